@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { Timestamp, Version } from './names.ts';
+
+/** Bodies of the HTTP API. Lists answer `{ items, next? }` of the stored records. */
+
+export const Problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  requestId: z.string(),
+  /** Every wrong field, at most 20. `row` and `field` for rows, `path`, `line` for model specs. */
+  issues: z
+    .array(
+      z.strictObject({
+        row: z.number().int().optional(),
+        field: z.string().optional(),
+        line: z.number().int().optional(),
+        code: z.string(),
+        message: z.string(),
+      }),
+    )
+    .optional(),
+  /** The serving revision a caller has to look at again. */
+  rev: z.number().int().optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+export const StartDropBody = z.strictObject({
+  filename: z.string().min(1).max(200),
+  bytes: z.number().int().min(0),
+});
+export const StartDropAnswer = z.strictObject({
+  dropId: z.string(),
+  uploads: z.array(z.strictObject({ url: z.string(), from: z.number().int(), to: z.number().int() })),
+  expiresAt: Timestamp,
+});
+
+export const TrainBody = z.strictObject({ why: z.string().max(2_000).optional() });
+export const PauseBody = z.strictObject({ why: z.string().max(2_000).optional() });
+export const PromoteBody = z.strictObject({
+  version: Version,
+  rev: z.number().int().min(0),
+  why: z.string().max(2_000).optional(),
+});
+export const RollbackBody = z.strictObject({
+  rev: z.number().int().min(1),
+  why: z.string().max(2_000).optional(),
+});
+export const ApprovalBody = z.strictObject({
+  decision: z.enum(['approve', 'reject']),
+  why: z.string().max(2_000).optional(),
+});
+
+export const MAX_PREDICTION_ROWS = 10_000;
+/** Rows are checked field by field against the model's own signature, not here. */
+export const PredictBody = z.strictObject({
+  rows: z.array(z.unknown()).min(1).max(MAX_PREDICTION_ROWS),
+  entity: z.string().min(1).max(200).optional(),
+  requestId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,80}$/, 'is 1 to 80 letters, digits, "-" or "_"')
+    .optional(),
+});
+export const Prediction = z.union([
+  z.strictObject({ value: z.number() }),
+  z.strictObject({ label: z.string(), probabilities: z.record(z.string(), z.number()) }),
+]);
+export type Prediction = z.infer<typeof Prediction>;
+export const PredictAnswer = z.strictObject({
+  model: z.string(),
+  version: Version,
+  requestId: z.string(),
+  predictions: z.array(Prediction),
+});
+
+export const LabelsBody = z.strictObject({
+  labels: z
+    .array(
+      z.strictObject({
+        predictionId: z
+          .string()
+          .regex(/^[A-Za-z0-9_-]{1,80}:[0-9]{1,5}$/, 'is a request id, ":" and a row number'),
+        label: z.union([z.string().max(1_000), z.number(), z.boolean()]),
+        observedAt: Timestamp.optional(),
+      }),
+    )
+    .min(1)
+    .max(10_000),
+});
+export const LabelsAnswer = z.strictObject({ accepted: z.number().int() });

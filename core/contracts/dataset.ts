@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { RowCounts } from './drop.ts';
+import { DatasetId, Digest, DropId, ModelName, Reason, Timestamp } from './names.ts';
+import { ColumnContract } from './profile.ts';
+
+/** An immutable dataset version; `seq` counts up per model in order of acceptance. */
+export const DatasetRecord = z.strictObject({
+  schema: z.literal(1),
+  model: ModelName,
+  datasetId: DatasetId,
+  seq: z.number().int().min(1),
+  dropId: DropId,
+  filename: z.string(),
+  acceptedAt: Timestamp,
+  rows: z.number().int(),
+  columns: z.array(ColumnContract),
+  counts: RowCounts,
+  /** SHA-256 of the spec's data part the file was read under. */
+  dataDigest: Digest,
+  snapshotKey: z.string(),
+  profileKey: z.string(),
+  findings: z.array(Reason),
+});
+export type DatasetRecord = z.infer<typeof DatasetRecord>;

@@ -1,0 +1,114 @@
+import { DatasetId, Digest, DropId, ModelName, RunId } from './names.ts';
+
+/**
+ * The only place where record keys and object keys are built, from parts that are checked here once more:
+ * no text of a user ever becomes a path by another way.
+ */
+
+const pad = (n: number): string => String(n).padStart(10, '0');
+const modelPartition = (model: string): string => `MODEL#${ModelName.parse(model)}`;
+
+/** Keys of records. Sort keys carry zero-padded numbers so that text order is number order. */
+export const recordKey = {
+  /** Every model has one entry here, so that listing models is a query. */
+  modelEntry: (model: string) => ({ pk: 'MODELS', sk: ModelName.parse(model) }),
+  spec: (model: string) => ({ pk: modelPartition(model), sk: 'SPEC' }),
+  specRevision: (model: string, revision: number) => ({
+    pk: modelPartition(model),
+    sk: `SPEC#${pad(revision)}`,
+  }),
+  drop: (model: string, dropId: string) => ({
+    pk: modelPartition(model),
+    sk: `DROP#${DropId.parse(dropId)}`,
+  }),
+  /** The newest claimed sequencer of one object key, so that older versions of it can be told apart. */
+  dropSource: (model: string, keyDigest: string) => ({
+    pk: modelPartition(model),
+    sk: `SOURCE#${Digest.parse(keyDigest)}`,
+  }),
+  dataset: (model: string, datasetId: string) => ({
+    pk: modelPartition(model),
+    sk: `DATASET#${DatasetId.parse(datasetId)}`,
+  }),
+  datasetOrder: (model: string, seq: number) => ({
+    pk: modelPartition(model),
+    sk: `DATASET-ORDER#${pad(seq)}`,
+  }),
+  datasetHead: (model: string) => ({ pk: modelPartition(model), sk: 'DATASET-HEAD' }),
+  run: (model: string, runId: string) => ({ pk: modelPartition(model), sk: `RUN#${RunId.parse(runId)}` }),
+  trainingLock: (model: string) => ({ pk: modelPartition(model), sk: 'TRAINING-LOCK' }),
+  version: (model: string, version: number) => ({ pk: modelPartition(model), sk: `VERSION#${pad(version)}` }),
+  versionHead: (model: string) => ({ pk: modelPartition(model), sk: 'VERSION-HEAD' }),
+  serving: (model: string) => ({ pk: modelPartition(model), sk: 'SERVING' }),
+  ledger: (model: string, seq: number) => ({ pk: modelPartition(model), sk: `LEDGER#${pad(seq)}` }),
+  ledgerHead: (model: string) => ({ pk: modelPartition(model), sk: 'LEDGER-HEAD' }),
+  /** Makes an action idempotent: written in the same transaction as what the action changes. */
+  action: (model: string, actionId: string) => ({ pk: modelPartition(model), sk: `ACTION#${actionId}` }),
+  approval: (model: string, approvalId: string) => ({
+    pk: modelPartition(model),
+    sk: `APPROVAL#${Digest.parse(approvalId)}`,
+  }),
+  summary: (model: string, version: number, from: string, objectDigest: string) => ({
+    pk: modelPartition(model),
+    sk: `SUMMARY#${pad(version)}#${from}#${Digest.parse(objectDigest)}`,
+  }),
+  driftReport: (model: string, windowEnd: string) => ({
+    pk: modelPartition(model),
+    sk: `DRIFT#${windowEnd}`,
+  }),
+  decision: (model: string, decisionId: string) => ({
+    pk: modelPartition(model),
+    sk: `DECISION#${decisionId}`,
+  }),
+  /** When the scheduled check last looked at the model. */
+  watchHead: (model: string) => ({ pk: modelPartition(model), sk: 'WATCH-HEAD' }),
+} as const;
+
+/** Sort-key prefixes for lists in one model's partition. */
+export const recordPrefix = {
+  drops: 'DROP#',
+  datasets: 'DATASET-ORDER#',
+  runs: 'RUN#',
+  versions: 'VERSION#',
+  ledger: 'LEDGER#',
+  drift: 'DRIFT#',
+  decisions: 'DECISION#',
+  approvals: 'APPROVAL#',
+  summaries: (version: number) => `SUMMARY#${pad(version)}#`,
+} as const;
+
+/** Partitions of the secondary index (eventually consistent lists in time order). */
+export const indexKey = {
+  drops: (model: string) => `${modelPartition(model)}#DROPS`,
+  runs: (model: string) => `${modelPartition(model)}#RUNS`,
+  openApprovals: 'APPROVALS#OPEN',
+} as const;
+
+/** Keys of objects. */
+export const objectKey = {
+  incomingPrefix: 'incoming/',
+  incoming: (model: string, dropId: string, filename: string) =>
+    `incoming/${ModelName.parse(model)}/${DropId.parse(dropId)}/${checkFilename(filename)}`,
+  datasetSnapshot: (model: string, datasetId: string) =>
+    `datasets/${ModelName.parse(model)}/${DatasetId.parse(datasetId)}/snapshot.parquet`,
+  datasetProfile: (model: string, datasetId: string) =>
+    `datasets/${ModelName.parse(model)}/${DatasetId.parse(datasetId)}/profile.json`,
+  quarantine: (model: string, dropId: string, attempt: number) =>
+    `quarantine/${ModelName.parse(model)}/${DropId.parse(dropId)}/${attempt}.jsonl.gz`,
+  work: (model: string, runId: string, name: WorkFile) =>
+    `work/${ModelName.parse(model)}/${RunId.parse(runId)}/${name}`,
+  artifact: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.onnx`,
+  /** What was learned beside the graph: baseline for drift, golden rows. Content-addressed too. */
+  baseline: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.baseline.json`,
+  golden: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.golden.json`,
+  evaluation: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.evaluation.json`,
+} as const;
+
+export type WorkFile = 'prepared.bin' | 'plan.json' | 'fit.json' | 'judgement.json';
+
+/** The file name part of an upload: one path segment of 1 to 200 visible characters. Throws on anything else. */
+export function checkFilename(filename: string): string {
+  if (!/^[^\u0000-\u001f\u007f/\\]{1,200}$/.test(filename) || filename === '.' || filename === '..')
+    throw new RangeError('a file name is 1 to 200 characters without slashes or control characters');
+  return filename;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { GateResult } from './gates.ts';
+import { DatasetId, Digest, DropId, ModelName, Reason, RunId, Timestamp, Version } from './names.ts';
+
+/** What made a run start. */
+export const Trigger = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('drop'), dropId: DropId }),
+  z.strictObject({ kind: z.literal('retrain'), decisionId: z.string(), why: z.string() }),
+  z.strictObject({ kind: z.literal('manual'), by: z.string(), why: z.string() }),
+]);
+export type Trigger = z.infer<typeof Trigger>;
+
+export const RunOutcome = z.enum(['promoted', 'registered', 'awaiting-approval', 'failed', 'not-started']);
+export type RunOutcome = z.infer<typeof RunOutcome>;
+
+/** One grid point of one candidate: its score on each fold. */
+export const TrialSummary = z.strictObject({
+  candidate: z.string(),
+  params: z.record(z.string(), z.number()),
+  scores: z.array(z.number()),
+  mean: z.number(),
+  std: z.number(),
+});
+export type TrialSummary = z.infer<typeof TrialSummary>;
+
+export const RunRecord = z.strictObject({
+  schema: z.literal(1),
+  model: ModelName,
+  runId: RunId,
+  trigger: Trigger,
+  startedAt: Timestamp,
+  specRevision: z.number().int(),
+  specDigest: Digest,
+  datasets: z.array(DatasetId),
+  rows: z.strictObject({ train: z.number().int(), test: z.number().int() }).optional(),
+  metric: z.string().optional(),
+  trials: z.array(TrialSummary).optional(),
+  best: TrialSummary.optional(),
+  gates: GateResult.optional(),
+  version: Version.optional(),
+  /** Absent while the run is open; `awaiting-approval` becomes `promoted` or `registered` when someone decides. */
+  outcome: RunOutcome.optional(),
+  reasons: z.array(Reason).default([]),
+  endedAt: Timestamp.optional(),
+  failure: z.strictObject({ state: z.string(), error: z.string(), cause: z.string() }).optional(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
+
+/** At most one training per model; `waiting` remembers that new data came meanwhile. */
+export const TrainingLock = z.strictObject({
+  schema: z.literal(1),
+  model: ModelName,
+  runId: RunId,
+  since: Timestamp,
+  waiting: z.boolean(),
+});
+export type TrainingLock = z.infer<typeof TrainingLock>;

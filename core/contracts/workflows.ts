@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { GateVerdict } from './gates.ts';
+import { Digest, DropId, ModelName, RunId, Version } from './names.ts';
+import { Trigger } from './run.ts';
+
+/**
+ * Payloads of the workflows' tasks. They carry names and verdicts, never rows: states are bounded at
+ * 256 KB, and what is large lies in objects whose keys follow from model and run.
+ */
+
+const run = { model: ModelName, runId: RunId };
+
+/** Input of train-model. */
+export const TrainModelInput = z.strictObject({ ...run, trigger: Trigger });
+export type TrainModelInput = z.infer<typeof TrainModelInput>;
+
+export const IngestDropInput = z.strictObject({ ...run, dropId: DropId });
+export const IngestDropOutput = z.strictObject({
+  outcome: z.enum(['accepted', 'rejected', 'quarantined', 'superseded']),
+  /** True when a new dataset version came out of it. */
+  train: z.boolean(),
+});
+
+export const PrepareTrainingInput = TrainModelInput;
+/** One candidate on one fold. */
+export const Trial = z.strictObject({ candidate: z.number().int(), fold: z.number().int() });
+export type Trial = z.infer<typeof Trial>;
+export const PrepareTrainingOutput = z.strictObject({
+  verdict: z.enum(['train', 'not-started']),
+  trials: z.array(Trial),
+});
+
+export const TrainCandidateInput = z.strictObject({ ...run, trial: Trial });
+export const TrainCandidateOutput = z.strictObject({
+  ...Trial.shape,
+  /** One score per grid point of the candidate, in the spec's metric; null where it is not defined. */
+  scores: z.array(z.number().nullable()).max(1_000),
+});
+export type TrainCandidateOutput = z.infer<typeof TrainCandidateOutput>;
+
+export const FitModelInput = z.strictObject({ ...run, trials: z.array(TrainCandidateOutput) });
+export const FitModelOutput = z.strictObject({ artifactDigest: Digest });
+
+export const EvaluateModelInput = z.strictObject(run);
+export const EvaluateModelOutput = z.strictObject({ verdict: GateVerdict });
+
+export const RegisterVersionInput = z.strictObject(run);
+export const RegisterVersionOutput = z.strictObject({ version: Version, passed: z.boolean() });
+
+export const FailRunInput = z.strictObject({
+  ...run,
+  failure: z.strictObject({ Error: z.string(), Cause: z.string().optional() }),
+});
+export const FailRunOutput = z.strictObject({});
+
+/** Input of roll-out-version. `requestedBy` is set when a person asked for the promotion. */
+export const RollOutVersionInput = z.strictObject({
+  ...run,
+  version: Version,
+  requestedBy: z.string().optional(),
+});
+export type RollOutVersionInput = z.infer<typeof RollOutVersionInput>;
+
+export const PlanRolloutInput = RollOutVersionInput;
+export const PlanRolloutOutput = z.strictObject({
+  /** `judge`: the champion is no longer the one it was judged against. `done`: it already serves. */
+  plan: z.enum(['promote', 'approval', 'judge', 'keep', 'done']),
+});
+
+export const RequestApprovalInput = z.strictObject({ ...run, version: Version, taskToken: z.string() });
+export const RequestApprovalOutput = z.strictObject({});
+/** What the approval task ends with. */
+export const ApprovalAnswer = z.strictObject({
+  decision: z.enum(['approve', 'reject']),
+  by: z.string(),
+  why: z.string(),
+});
+
+export const PromoteVersionInput = z.strictObject({
+  ...run,
+  version: Version,
+  by: z.string(),
+  why: z.string(),
+});
+export const PromoteVersionOutput = z.strictObject({ promoted: z.boolean() });
+
+export const KeepChampionInput = z.strictObject({
+  ...run,
+  version: Version,
+  by: z.string(),
+  why: z.string(),
+});
+export const KeepChampionOutput = z.strictObject({});

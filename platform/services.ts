@@ -1,0 +1,216 @@
+import type { Json } from '../core/contracts/names.ts';
+import type { Models } from './models.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Everything a handler may touch. Each interface states what the AWS service promises and what it does
+ * not; both implementations pass one contract suite (test/platform/). Handlers get an object narrowed to
+ * the verbs their wiring declares.
+ */
+export interface Services {
+  objects: Objects;
+  records: Records;
+  events: Events;
+  workflows: Workflows;
+  streams: Streams;
+  tables: Tables;
+  models: Models;
+  scratch: Scratch;
+  /** The time, never a value taken at import: warm functions would keep it. */
+  now(): Date;
+  /** A fresh random id, 26 lower-case letters and digits, sortable by time of making. */
+  newId(): string;
+  log(entry: { level: 'debug' | 'info' | 'warn' | 'error'; message: string; [field: string]: unknown }): void;
+}
+
+// ---------------------------------------------------------------- objects (S3)
+
+/** A versioned bucket: one key is written atomically, reads and lists are strongly consistent. */
+export interface Objects {
+  readonly bucket: string;
+  /** Writes one object. With `ifAbsent`, throws ConditionFailedError when the key has a current version. */
+  put(key: string, body: Uint8Array, options?: PutOptions): Promise<ObjectHead>;
+  /** As `put`, from a local file (multipart when large). */
+  upload(key: string, path: string, options?: PutOptions): Promise<ObjectHead>;
+  /** Throws ObjectMissingError; `maxBytes` throws TooLargeError before reading. */
+  get(
+    key: string,
+    options?: { versionId?: string; maxBytes?: number },
+  ): Promise<{ head: ObjectHead; body: Uint8Array }>;
+  /** Streams one object to a local file. */
+  download(
+    key: string,
+    path: string,
+    options?: { versionId?: string; maxBytes?: number },
+  ): Promise<ObjectHead>;
+  head(key: string, options?: { versionId?: string }): Promise<ObjectHead | undefined>;
+  /** Current versions under a prefix in key order, at most 1,000 a page. */
+  list(
+    prefix: string,
+    options?: { limit?: number; next?: string },
+  ): Promise<{ items: ObjectHead[]; next?: string }>;
+  /** Removes the current version (a delete marker, as on a versioned bucket) or, with versionId, that version for good. */
+  remove(key: string, options?: { versionId?: string }): Promise<void>;
+  /** A URL that takes one PUT of exactly `bytes` bytes to a key that does not exist yet. */
+  presignPut(
+    key: string,
+    options: { bytes: number; expiresSeconds: number },
+  ): Promise<{ url: string; expiresAt: string }>;
+}
+
+export interface PutOptions {
+  ifAbsent?: boolean;
+  contentType?: string;
+}
+
+export interface ObjectHead {
+  key: string;
+  versionId: string;
+  bytes: number;
+  etag: string;
+  /** Orders versions of one key; compares as text. */
+  sequencer: string;
+  modifiedAt: string;
+}
+
+// ---------------------------------------------------------------- records (DynamoDB, one table)
+
+export interface RecordKey {
+  pk: string;
+  sk: string;
+}
+
+/** One item, at most 400 KB as JSON. `ipk`/`isk` place it in the secondary index. */
+export type RecordItem = RecordKey & { ipk?: string; isk?: string; [attribute: string]: Json | undefined };
+
+export type Condition =
+  | { absent: true } // the item does not exist
+  | { present: true } // the item exists
+  | { attribute: string; equals: Json }
+  | { attribute: string; notEquals: Json } // also true when the attribute is absent
+  | { attribute: string; lessThan: number | string }
+  | { attribute: string; exists: boolean }
+  | { all: Condition[] }
+  | { any: Condition[] };
+
+export type RecordWrite =
+  | { put: RecordItem; if?: Condition }
+  | {
+      update: RecordKey;
+      set?: Record<string, Json>;
+      remove?: string[];
+      add?: Record<string, number>;
+      if?: Condition;
+    }
+  | { delete: RecordKey; if?: Condition }
+  | { check: RecordKey; if: Condition };
+
+export interface QueryPage {
+  items: RecordItem[];
+  next?: string;
+}
+
+/** A table with one secondary index. Conditional writes are atomic per item; transactions over ≤ 100 items. */
+export interface Records {
+  /** Eventually consistent unless `consistent`. */
+  get(key: RecordKey, options?: { consistent?: boolean }): Promise<RecordItem | undefined>;
+  /** Items of one partition in sort-key order. `after`/`before` bound the sort key, both exclusive. */
+  query(
+    request: {
+      pk: string;
+      prefix?: string;
+      after?: string;
+      before?: string;
+      reverse?: boolean;
+      limit?: number;
+      next?: string;
+    },
+    options?: { consistent?: boolean },
+  ): Promise<QueryPage>;
+  /** As `query` over ipk/isk. Always eventually consistent: never decide anything from it. */
+  queryIndex(request: {
+    ipk: string;
+    prefix?: string;
+    reverse?: boolean;
+    limit?: number;
+    next?: string;
+  }): Promise<QueryPage>;
+  /** One write. Throws ConditionFailedError with `details.item`, the item found (or undefined). */
+  write(write: RecordWrite): Promise<void>;
+  /**
+   * All or nothing, each item named once. Throws TransactionCancelledError with `details.reasons`: one entry
+   * per write, `null` or `{ code: 'ConditionFailed', item? }`. The same `token` within 10 minutes is applied once.
+   */
+  transact(writes: RecordWrite[], token?: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- events (EventBridge)
+
+export interface PerennialEvent {
+  detailType: string;
+  detail: { [key: string]: Json };
+}
+
+/** What a rule hands to its target. */
+export interface DeliveredEvent extends PerennialEvent {
+  id: string;
+  source: string;
+  time: string;
+}
+
+/** At least once, in no order, at most 256 KB an entry. */
+export interface Events {
+  put(events: PerennialEvent[]): Promise<void>;
+}
+
+// ---------------------------------------------------------------- workflows (Step Functions Standard)
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface Execution {
+  machine: string;
+  name: string;
+  status: ExecutionStatus;
+  input: Json;
+  output?: Json;
+  error?: string;
+  cause?: string;
+  startedAt: string;
+  endedAt?: string;
+}
+
+export interface ExecutionStep {
+  at: string;
+  state: string;
+  kind: 'entered' | 'exited' | 'retried' | 'caught' | 'failed';
+  detail?: Json;
+}
+
+export interface Workflows {
+  /**
+   * Starts one execution. The same name and input while it runs answers the running one (`started: false`);
+   * a closed one or another input throws ExecutionAlreadyExistsError. Input ≤ 256 KB, names ≤ 80 characters.
+   */
+  start(request: { machine: string; name: string; input: Json }): Promise<{ started: boolean }>;
+  describe(machine: string, name: string): Promise<Execution | undefined>;
+  history(machine: string, name: string): Promise<ExecutionStep[]>;
+  stop(machine: string, name: string, cause: string): Promise<void>;
+  /** Ends the task that waits for `token`; throws NotFoundError when nothing waits for it (any more). */
+  succeedTask(token: string, output: Json): Promise<void>;
+  failTask(token: string, error: string, cause: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- streams (Firehose)
+
+/**
+ * Append-only logs. Acknowledged records reach an object `logs/<stream>/<model>/<yyyy>/<mm>/<dd>/<hh>/…`
+ * of one JSON record a line (gzip), at least once, within the buffering time.
+ */
+export interface Streams {
+  put(stream: 'predictions' | 'labels', model: string, records: { [key: string]: Json }[]): Promise<void>;
+}
+
+/** A private folder that lives as long as one invocation. */
+export interface Scratch {
+  path(name: string): string;
+}
