@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const stamp = join(root, 'node_modules', '.perennial-setup');
-const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 
 function stop(message) {
   process.stderr.write(`perennial: ${message}\n`);
@@ -16,7 +18,8 @@ function stop(message) {
 }
 
 if (process.platform === 'win32') stop('Windows is supported through WSL: run this inside a WSL shell.');
-if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node 20 or newer is needed to begin, this is ${process.version}.`);
+if (Number(process.versions.node.split('.')[0]) < 20)
+  stop(`Node 20 or newer is needed to begin, this is ${process.version}.`);
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   process.stderr.write('perennial: installing dependencies (once, about half a minute) …\n');
@@ -27,6 +30,8 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   });
   if (npm.status !== 0) stop(`npm ci failed (exit ${npm.status ?? npm.signal}); the lines above say why.`);
   if (!existsSync(join(root, 'node_modules', '.bin', 'node')))
-    stop(`no Node 24 package exists for ${process.platform}-${process.arch}; Linux and macOS on x64 and arm64 have one.`);
+    stop(
+      `no Node 24 package exists for ${process.platform}-${process.arch}; Linux and macOS on x64 and arm64 have one.`,
+    );
   writeFileSync(stamp, wanted);
 }

@@ -1,5 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+/** Closes a run with one plain line that any tool can read. */
+const plainClosingLine = {
+  onTestRunEnd(
+    modules: readonly {
+      children: { allTests(state?: 'passed' | 'failed' | 'skipped'): Iterable<unknown> };
+    }[],
+  ) {
+    const count = (state: 'passed' | 'failed' | 'skipped'): number =>
+      modules.reduce((sum, module) => sum + [...module.children.allTests(state)].length, 0);
+    process.stdout.write(
+      `\n${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`,
+    );
+  },
+};
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: [process.env.CI ? 'dot' : 'default', plainClosingLine],
+  },
 });

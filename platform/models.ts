@@ -1,5 +1,7 @@
 import type { PackedInputs } from '../core/features/packed-inputs.ts';
 
+export type { PackedInputs };
+
 /** Runs ONNX artifacts (onnxruntime-node, one thread). */
 export interface Models {
   /** Throws InvalidModelError for bytes that are no acceptable model. */

@@ -1,4 +1,8 @@
+import type { ExecutionStatus, ExecutionStep } from '../core/contracts/execution.ts';
 import type { Json } from '../core/contracts/names.ts';
+
+export type { ExecutionStatus, ExecutionStep };
+
 import type { Models } from './models.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,6 +22,8 @@ export interface Services {
   scratch: Scratch;
   /** The time, never a value taken at import: warm functions would keep it. */
   now(): Date;
+  /** Starts a stopwatch; calling what it answers gives the milliseconds since. For measuring, never for deciding. */
+  stopwatch(): () => number;
   /** A fresh random id, 26 lower-case letters and digits, sortable by time of making. */
   newId(): string;
   log(entry: { level: 'debug' | 'info' | 'warn' | 'error'; message: string; [field: string]: unknown }): void;
@@ -165,8 +171,6 @@ export interface Events {
 
 // ---------------------------------------------------------------- workflows (Step Functions Standard)
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
 export interface Execution {
   machine: string;
   name: string;
@@ -179,13 +183,6 @@ export interface Execution {
   endedAt?: string;
 }
 
-export interface ExecutionStep {
-  at: string;
-  state: string;
-  kind: 'entered' | 'exited' | 'retried' | 'caught' | 'failed';
-  detail?: Json;
-}
-
 export interface Workflows {
   /**
    * Starts one execution. The same name and input while it runs answers the running one (`started: false`);
@@ -194,7 +191,8 @@ export interface Workflows {
   start(request: { machine: string; name: string; input: Json }): Promise<{ started: boolean }>;
   describe(machine: string, name: string): Promise<Execution | undefined>;
   history(machine: string, name: string): Promise<ExecutionStep[]>;
-  stop(machine: string, name: string, cause: string): Promise<void>;
+  /** Ends a running execution as ABORTED with this error and cause; one that is over stays as it is. */
+  stop(machine: string, name: string, error: string, cause: string): Promise<void>;
   /** Ends the task that waits for `token`; throws NotFoundError when nothing waits for it (any more). */
   succeedTask(token: string, output: Json): Promise<void>;
   failTask(token: string, error: string, cause: string): Promise<void>;

@@ -67,8 +67,7 @@ export type SegmentLevel = z.infer<typeof SegmentLevel>;
 export const SegmentEvaluation = z.strictObject({ name: z.string(), levels: z.array(SegmentLevel) });
 export type SegmentEvaluation = z.infer<typeof SegmentEvaluation>;
 
-export const EvaluationTask = z.enum(['regression', 'binary', 'multiclass']);
-export type EvaluationTask = z.infer<typeof EvaluationTask>;
+const EvaluationTask = z.enum(['regression', 'binary', 'multiclass']);
 
 /** What a model did on labelled rows. `confusion` has actual classes as rows, predicted ones as columns. */
 export const Evaluation = z.strictObject({

@@ -56,9 +56,10 @@ export const recordKey = {
     pk: modelPartition(model),
     sk: `DRIFT#${windowEnd}`,
   }),
-  decision: (model: string, decisionId: string) => ({
+  /** One decision per window, in time order. */
+  decision: (model: string, windowEnd: string) => ({
     pk: modelPartition(model),
-    sk: `DECISION#${decisionId}`,
+    sk: `DECISION#${windowEnd}`,
   }),
   /** When the scheduled check last looked at the model. */
   watchHead: (model: string) => ({ pk: modelPartition(model), sk: 'WATCH-HEAD' }),

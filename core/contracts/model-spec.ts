@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MetricName } from './evaluation.ts';
 import { ColumnName, ModelName } from './names.ts';
 
 /**
@@ -107,22 +108,9 @@ export const Candidate = z.union([
   z.strictObject({ logistic: z.strictObject({ lambda: lambdas.optional() }) }),
 ]);
 
-export const MetricName = z.enum([
-  'rmse',
-  'mae',
-  'r2',
-  'mape',
-  'auc',
-  'prAuc',
-  'logLoss',
-  'brier',
-  'accuracy',
-  'f1',
-  'precision',
-  'recall',
-  'macroF1',
-]);
-export type MetricName = z.infer<typeof MetricName>;
+/** The metrics a spec can name: to pick the best candidate by, to compare with the champion, to demand. */
+export const SelectableMetric = MetricName.exclude(['bias', 'ece']);
+export type SelectableMetric = z.infer<typeof SelectableMetric>;
 
 const duration = z
   .string()
@@ -147,7 +135,7 @@ export const TrainingSpec = z.strictObject({
     .min(0)
     .max(2 ** 31)
     .default(1),
-  metric: MetricName.optional().describe('what picks the best candidate: rmse, auc or logLoss by task'),
+  metric: SelectableMetric.optional().describe('what picks the best candidate: rmse, auc or logLoss by task'),
   candidates: z
     .array(Candidate)
     .min(1)
@@ -158,9 +146,9 @@ export const TrainingSpec = z.strictObject({
 });
 
 export const GatesSpec = z.strictObject({
-  minimum: z.partialRecord(MetricName, finite).default({}),
+  minimum: z.partialRecord(SelectableMetric, finite).default({}),
   notWorseThanChampion: z
-    .strictObject({ by: MetricName.optional(), tolerance: z.number().min(0).max(1).default(0.01) })
+    .strictObject({ by: SelectableMetric.optional(), tolerance: z.number().min(0).max(1).default(0.01) })
     .prefault({}),
   segments: z.strictObject({ tolerance: z.number().min(0).max(1).default(0.05) }).prefault({}),
   leakage: z.strictObject({ singleFeature: z.number().gt(0.5).max(1).default(0.995) }).prefault({}),

@@ -42,7 +42,10 @@ export const RunRecord = z.strictObject({
   outcome: RunOutcome.optional(),
   reasons: z.array(Reason).default([]),
   endedAt: Timestamp.optional(),
-  failure: z.strictObject({ state: z.string(), error: z.string(), cause: z.string() }).optional(),
+  /** Attempts the sweeper made to get the version rolled out. */
+  rolloutAttempt: z.number().int().min(1).optional(),
+  /** What broke the workflow; the execution's steps say where. */
+  failure: z.strictObject({ error: z.string(), cause: z.string() }).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 

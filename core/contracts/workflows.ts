@@ -8,6 +8,10 @@ import { Trigger } from './run.ts';
  * 256 KB, and what is large lies in objects whose keys follow from model and run.
  */
 
+/** The workflows, each a file statemachines/<name>.asl.json. */
+export const WORKFLOWS = ['train-model', 'roll-out-version'] as const;
+export type WorkflowName = (typeof WORKFLOWS)[number];
+
 const run = { model: ModelName, runId: RunId };
 
 /** Input of train-model. */
@@ -53,21 +57,19 @@ export const FailRunInput = z.strictObject({
 });
 export const FailRunOutput = z.strictObject({});
 
-/** Input of roll-out-version. `requestedBy` is set when a person asked for the promotion. */
-export const RollOutVersionInput = z.strictObject({
-  ...run,
-  version: Version,
-  requestedBy: z.string().optional(),
-});
+const rollout = { ...run, version: Version, attempt: z.number().int().min(1) };
+
+/** Input of roll-out-version. `requestedBy` is `perennial`, or the person who asked for the promotion. */
+export const RollOutVersionInput = z.strictObject({ ...rollout, requestedBy: z.string() });
 export type RollOutVersionInput = z.infer<typeof RollOutVersionInput>;
 
-export const PlanRolloutInput = RollOutVersionInput;
+export const PlanRolloutInput = z.strictObject(rollout);
 export const PlanRolloutOutput = z.strictObject({
   /** `judge`: the champion is no longer the one it was judged against. `done`: it already serves. */
   plan: z.enum(['promote', 'approval', 'judge', 'keep', 'done']),
 });
 
-export const RequestApprovalInput = z.strictObject({ ...run, version: Version, taskToken: z.string() });
+export const RequestApprovalInput = z.strictObject({ ...rollout, taskToken: z.string() });
 export const RequestApprovalOutput = z.strictObject({});
 /** What the approval task ends with. */
 export const ApprovalAnswer = z.strictObject({
@@ -76,18 +78,8 @@ export const ApprovalAnswer = z.strictObject({
   why: z.string(),
 });
 
-export const PromoteVersionInput = z.strictObject({
-  ...run,
-  version: Version,
-  by: z.string(),
-  why: z.string(),
-});
+export const PromoteVersionInput = z.strictObject({ ...rollout, by: z.string(), why: z.string() });
 export const PromoteVersionOutput = z.strictObject({ promoted: z.boolean() });
 
-export const KeepChampionInput = z.strictObject({
-  ...run,
-  version: Version,
-  by: z.string(),
-  why: z.string(),
-});
+export const KeepChampionInput = z.strictObject({ ...rollout, by: z.string(), why: z.string() });
 export const KeepChampionOutput = z.strictObject({});

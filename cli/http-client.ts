@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { ProblemError, UsageError } from './cli-error.ts';
+import { ConnectionBrokenError, exchange, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
+import { isPassing, readJson } from './read-answer.ts';
+
+export const DEFAULT_URL = 'http://127.0.0.1:8787';
+
+/** A path of the API, made by `apiPath` so that no part of it can leave its place. */
+export type ApiPath = string & { readonly made?: 'by apiPath' };
+
+/** Builds a path; parts are percent-encoded, and "..", "." and nothing are refused. */
+export function apiPath(strings: TemplateStringsArray, ...parts: (string | number)[]): ApiPath {
+  const encoded = parts.map((part) => {
+    if (['', '.', '..'].includes(String(part))) throw new UsageError(`"${part}" is not a name or an id`);
+    return encodeURIComponent(part);
+  });
+  return String.raw({ raw: strings }, ...encoded);
+}
+
+/** The platform's HTTP API. Answers are taken as their contracts say; refusals throw ProblemError. */
+export interface ApiClient {
+  readonly url: URL;
+  get<T>(path: ApiPath, query?: Record<string, string | number | undefined>): Promise<T>;
+  /** As `get`, but undefined where the platform knows no such thing. */
+  find<T>(path: ApiPath): Promise<T | undefined>;
+  /** A write, repeated safely under one Idempotency-Key when the connection breaks. */
+  write<T>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: ApiPath,
+    body?: unknown,
+  ): Promise<{ status: number; body: T }>;
+  /** As `write`, with a text that is no JSON. */
+  writeText<T>(method: 'PUT', path: ApiPath, contentType: string, text: string): Promise<T>;
+  /** Sends a byte range of a file (`to` exclusive) to an upload URL, which may be relative to the API's. */
+  upload(url: string, file: string, from: number, to: number): Promise<void>;
+}
+
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MILLISECONDS = 200;
+const LONGEST_PAUSE_MILLISECONDS = 10_000;
+
+export function createClient(options: {
+  url: string;
+  sleep: (milliseconds: number) => Promise<void>;
+}): ApiClient {
+  const base = parseBaseUrl(options.url);
+
+  async function send(make: () => HttpRequest): Promise<HttpAnswer & { attempt: number }> {
+    for (let attempt = 1; ; attempt++) {
+      let pause = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1);
+      try {
+        const answer = await exchange(make());
+        if (!isPassing(answer) || attempt === ATTEMPTS) return { ...answer, attempt };
+        pause = retryAfter(answer) ?? pause;
+      } catch (error) {
+        if (!(error instanceof ConnectionBrokenError) || attempt === ATTEMPTS) throw error;
+      }
+      await options.sleep(Math.min(pause, LONGEST_PAUSE_MILLISECONDS));
+    }
+  }
+
+  async function call<T>(request: Omit<HttpRequest, 'url'> & { path: string }) {
+    const url = new URL(base.href.replace(/\/$/, '') + request.path);
+    const headers = { accept: 'application/json, application/problem+json', ...request.headers };
+    const answer = await send(() => ({ ...request, url, headers }));
+    return { status: answer.status, body: readJson(answer, url) as T };
+  }
+
+  const write = async <T>(method: string, path: ApiPath, contentType: string, body: string | undefined) =>
+    call<T>({
+      method,
+      path,
+      headers: {
+        'idempotency-key': randomUUID(),
+        ...(body !== undefined && {
+          'content-type': contentType,
+          'content-length': String(Buffer.byteLength(body)),
+        }),
+      },
+      body,
+    });
+
+  const get = async <T>(path: ApiPath, query: Record<string, string | number | undefined> = {}) => {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) search.set(name, String(value));
+    const suffix = search.size > 0 ? `?${search}` : '';
+    return (await call<T>({ method: 'GET', path: path + suffix, headers: {} })).body;
+  };
+
+  return {
+    url: base,
+    get,
+    async find<T>(path: ApiPath) {
+      try {
+        return await get<T>(path);
+      } catch (error) {
+        if (error instanceof ProblemError && error.problem.status === 404) return undefined;
+        throw error;
+      }
+    },
+    write: (method, path, body) =>
+      write(method, path, 'application/json', body === undefined ? undefined : JSON.stringify(body)),
+    async writeText<T>(method: string, path: ApiPath, contentType: string, text: string) {
+      return (await write<T>(method, path, contentType, text)).body;
+    },
+    async upload(target, file, from, to) {
+      const url = new URL(target, base);
+      const headers = { 'content-length': String(to - from), 'if-none-match': '*' };
+      const answer = await send(() => ({
+        method: 'PUT',
+        url,
+        headers,
+        // An empty range has no last byte, which createReadStream would want to know.
+        body: to > from ? createReadStream(file, { start: from, end: to - 1 }) : '',
+      }));
+      // On a repeated PUT, "it exists already" says that the broken one had arrived.
+      if (answer.status === 412 && answer.attempt > 1) return;
+      if (answer.status >= 300) readJson(answer, url);
+    },
+  };
+}
+
+function parseBaseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new UsageError(`"${text}" is not an http(s) URL`, `such as ${DEFAULT_URL}`);
+  if (/\.(amazonaws\.com(\.cn)?|on\.aws)$/.test(url.hostname))
+    throw new UsageError('signing requests for AWS is not built yet', 'use a platform started by npm start');
+  return url;
+}
+
+function retryAfter(answer: HttpAnswer): number | undefined {
+  const seconds = Number(answer.headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+}

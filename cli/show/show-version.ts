@@ -1,0 +1,146 @@
+import type { Evaluation } from '../../core/contracts/evaluation.ts';
+import type { VersionAnswer } from '../answers.ts';
+import { drawBar } from '../draw-bar.ts';
+import { formatBytes, formatCount, formatNumber, shortenId } from '../format-number.ts';
+import { formatAgo, formatTime } from '../format-time.ts';
+import { layOutFields, layOutTable } from '../print-table.ts';
+import { styleOutcome } from '../style-outcome.ts';
+import { bold, dim, type Text } from '../text.ts';
+
+const BAR_CELLS = 20;
+
+/** A version: what it was made from, how good it is, and what the gates said. */
+export function showVersion(version: VersionAnswer, width: number, now: Date): Text[] {
+  const { evaluation } = version;
+  return [
+    bold(`${version.model} version ${version.version}`),
+    ...layOutFields([
+      ['algorithm', [version.algorithm, dim(paramsOf(version.params))]],
+      ['registered', `${formatTime(version.registeredAt)}, ${formatAgo(version.registeredAt, now)}`],
+      ['run', version.runId],
+      ['datasets', version.datasets.map(shortenId).join(', ')],
+      ['rows', `${formatCount(version.rows.train)} trained on, ${formatCount(version.rows.test)} tested on`],
+      ['spec', `revision ${version.specRevision}, digest ${shortenId(version.specDigest)}`],
+      ['code', shortenId(version.codeDigest)],
+      ['artifact', `${version.artifact.digest} (${formatBytes(version.artifact.bytes)})`],
+      ['classes', version.classes.join(', ')],
+      ['inputs', inputsOf(version)],
+      [
+        'judged against',
+        version.judgedAgainst === null ? 'nothing: it was the first' : `version ${version.judgedAgainst}`,
+      ],
+    ]),
+    '',
+    ...metricsTable(version, width),
+    '',
+    ...gatesTable(version, width),
+    ...(evaluation ? classificationLines(evaluation, width) : []),
+    ...(evaluation ? segmentLines(evaluation, version, width) : []),
+  ];
+}
+
+function paramsOf(params: Record<string, number>): string {
+  const parts = Object.entries(params).map(([name, value]) => `${name} ${formatNumber(value)}`);
+  return parts.length > 0 ? `  ${parts.join(', ')}` : '';
+}
+
+/** Raw inputs by kind; "?" marks those that may be null. */
+function inputsOf({ signature }: VersionAnswer): string {
+  return Object.entries(signature)
+    .filter(([, inputs]) => inputs.length > 0)
+    .map(
+      ([kind, inputs]) =>
+        `${kind} ${inputs.map((input) => input.name + (input.nullable ? '?' : '')).join(', ')}`,
+    )
+    .join('; ');
+}
+
+function metricsTable(version: VersionAnswer, width: number): Text[] {
+  const estimates = version.evaluation?.metrics ?? {};
+  const names = [...new Set([...Object.keys(version.metrics), ...Object.keys(estimates)])];
+  const rows = names.map((name) => {
+    const estimate = estimates[name];
+    return [
+      name,
+      formatNumber(estimate?.value ?? version.metrics[name]),
+      estimate?.low == null ? '' : formatNumber(estimate.low),
+      estimate?.high == null ? '' : formatNumber(estimate.high),
+      estimate && estimate.method !== 'none' ? dim(estimate.method) : '',
+    ];
+  });
+  return layOutTable(
+    [
+      { title: 'METRIC' },
+      { title: 'VALUE', align: 'right' },
+      { title: 'FROM', align: 'right' },
+      { title: 'TO (95 %)', align: 'right' },
+      { title: 'BY' },
+    ],
+    rows,
+    width,
+  );
+}
+
+function gatesTable({ gates }: VersionAnswer, width: number): Text[] {
+  const rows = gates.findings.map((finding) => [
+    finding.gate,
+    finding.subject ?? '',
+    finding.advisory ? [styleOutcome(finding.verdict), dim(' (advice)')] : styleOutcome(finding.verdict),
+    finding.message,
+  ]);
+  const columns = [{ title: 'GATE' }, { title: 'ON' }, { title: 'VERDICT' }, { title: '', shrink: true }];
+  return [['gates ', styleOutcome(gates.verdict)], ...layOutTable(columns, rows, width)];
+}
+
+function classificationLines(evaluation: Evaluation, width: number): Text[] {
+  const { confusion, classes = [], calibration = [] } = evaluation;
+  const lines: Text[] = [];
+  if (confusion && classes.length > 0) {
+    const columns = [
+      { title: 'ACTUAL \\ PREDICTED' },
+      ...classes.map((name) => ({ title: name, align: 'right' as const })),
+    ];
+    const rows = confusion.map((counts, index) => [classes[index] ?? '', ...counts.map(formatCount)]);
+    lines.push('', ...layOutTable(columns, rows, width));
+  }
+  const bins = calibration.filter((bin) => bin.count > 0);
+  if (bins.length > 0) {
+    const rows = bins.map((bin) => [
+      formatNumber(bin.meanPredicted),
+      formatNumber(bin.observed),
+      drawBar(bin.observed ?? 0, BAR_CELLS),
+      formatCount(bin.count),
+    ]);
+    lines.push(
+      '',
+      ...layOutTable(
+        [
+          { title: 'PREDICTED', align: 'right' },
+          { title: 'OBSERVED', align: 'right' },
+          { title: '' },
+          { title: 'ROWS', align: 'right' },
+        ],
+        rows,
+        width,
+      ),
+    );
+  }
+  return lines;
+}
+
+function segmentLines(evaluation: Evaluation, version: VersionAnswer, width: number): Text[] {
+  const metrics = Object.keys(version.metrics);
+  return (evaluation.segments ?? []).flatMap((segment) => {
+    const rows = segment.levels.map((level) => [
+      level.level,
+      formatCount(level.rows),
+      ...metrics.map((name) => (level.tooFew ? dim('too few') : formatNumber(level.metrics[name]?.value))),
+    ]);
+    const columns = [
+      { title: segment.name },
+      { title: 'ROWS', align: 'right' as const },
+      ...metrics.map((name) => ({ title: name, align: 'right' as const })),
+    ];
+    return ['', ...layOutTable(columns, rows, width)];
+  });
+}

@@ -1,0 +1,9 @@
+import { compareCodePoints } from './compare-code-points.ts';
+import type { RawCategories } from './raw-categories.ts';
+
+/** The levels seen in at least `rare` rows, in code-point order of their text. */
+export function fitLevels({ codes, levels }: RawCategories, rare: number): string[] {
+  const counts = new Int32Array(levels.length);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  return levels.filter((_, code) => counts[code]! >= rare).sort(compareCodePoints);
+}

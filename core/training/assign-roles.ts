@@ -1,0 +1,65 @@
+import type { Split } from '../contracts/model-spec.ts';
+import { groupKeys, rowsByClass, type SplitInput, shuffle, timeOrder } from './split-rows.ts';
+
+/** A row's role: its fold (0 …), training but outside the comparison, or test. */
+export const ROLE_UNCOMPARED = 250;
+export const ROLE_TEST = 251;
+
+/** Candidates are compared on at most this many training rows; the final fit takes all of them. */
+export const MAX_COMPARED_ROWS = 50_000;
+
+/**
+ * The role of every row: test rows as split, the others dealt to folds the way the split works (whole groups,
+ * stretches of time, each class alike, at random). When there are more training rows than are compared, a
+ * seeded sample of them is, and the rest only serves the final fit.
+ */
+export function assignRoles(split: Split, isTest: Uint8Array, folds: number, input: SplitInput): Uint8Array {
+  const roles = new Uint8Array(input.rows).fill(ROLE_UNCOMPARED);
+  for (let row = 0; row < input.rows; row++) if (isTest[row] === 1) roles[row] = ROLE_TEST;
+  const compared = comparedRows(roles, input);
+  const deal = (rows: Int32Array): void => {
+    for (let i = 0; i < rows.length; i++) roles[rows[i]!] = i % folds;
+  };
+  if (split.by === 'group') dealGroups(roles, compared, folds, input);
+  else if (split.by === 'time' || input.times) {
+    const order = timeOrder(input).filter((row) => compared[row] === 1);
+    for (let i = 0; i < order.length; i++)
+      roles[order[i]!] = Math.min(folds - 1, Math.floor((i * folds) / order.length));
+  } else
+    for (const rows of rowsByClass(input.target, input.rows))
+      deal(
+        shuffle(
+          rows.filter((row) => compared[row] === 1),
+          input.seed + 1,
+        ),
+      );
+  return roles;
+}
+
+function comparedRows(roles: Uint8Array, input: SplitInput): Uint8Array {
+  const training = Int32Array.from(roles.keys()).filter((row) => roles[row] === ROLE_UNCOMPARED);
+  const sample =
+    training.length > MAX_COMPARED_ROWS
+      ? shuffle(training, input.seed + 2).slice(0, MAX_COMPARED_ROWS)
+      : training;
+  const compared = new Uint8Array(input.rows);
+  for (const row of sample) compared[row] = 1;
+  return compared;
+}
+
+function dealGroups(roles: Uint8Array, compared: Uint8Array, folds: number, input: SplitInput): void {
+  const groupOf = groupKeys(input);
+  const keys = shuffle(Int32Array.from(new Set(groupOf)), input.seed + 1);
+  const foldOf = new Map(Array.from(keys, (key, i) => [key, i % folds]));
+  for (let row = 0; row < input.rows; row++) if (compared[row] === 1) roles[row] = foldOf.get(groupOf[row]!)!;
+}
+
+/** The rows that have one of the roles `wanted` accepts, in row order. */
+export function rowsWithRole(roles: Uint8Array, wanted: (role: number) => boolean): Int32Array {
+  let count = 0;
+  for (const role of roles) if (wanted(role)) count++;
+  const rows = new Int32Array(count);
+  let next = 0;
+  for (let row = 0; row < roles.length; row++) if (wanted(roles[row]!)) rows[next++] = row;
+  return rows;
+}

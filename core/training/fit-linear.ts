@@ -1,0 +1,57 @@
+import type { FeaturePlan, LinearModel } from '../contracts/feature-plan.ts';
+import type { Frame } from '../data/frame.ts';
+import { transformFeatures } from '../features/transform-features.ts';
+import { fitLogistic } from './linear/logistic.ts';
+import { fitMultinomial } from './linear/multinomial.ts';
+import { fitRidge } from './linear/ridge.ts';
+import { designWidth } from './linear-design.ts';
+import type { TrainingTarget } from './read-target.ts';
+
+/** Penalties are ranked by models of about four right digits; the final one is fitted to the end. */
+const COMPARING_TOLERANCE = 1e-5;
+
+/** One linear model per penalty, fitted on `rows` of the frame. */
+export function fitLinear(
+  plan: FeaturePlan,
+  frame: Frame,
+  target: TrainingTarget,
+  rows: Int32Array,
+  lambdas: number[],
+  purpose: 'compare' | 'serve',
+): LinearModel[] {
+  const design = transformFeatures(plan, frame, rows);
+  const { task, classes } = target;
+  if (task === 'regression') {
+    const values = Float64Array.from(rows, (row) => target.values[row]!);
+    return fitRidge(design, values, { lambdas }).map(({ lambda, intercept, weights }) => ({
+      kind: 'linear',
+      task,
+      classes,
+      lambda,
+      intercept: [intercept],
+      weights: [Array.from(weights)],
+    }));
+  }
+  const codes = Uint8Array.from(rows, (row) => target.codes[row]!);
+  const options = { lambdas, ...(purpose === 'compare' && { tolerance: COMPARING_TOLERANCE }) };
+  if (task === 'binary')
+    return fitLogistic(design, codes, options).map(({ lambda, intercept, weights }) => ({
+      kind: 'linear',
+      task,
+      classes,
+      lambda,
+      intercept: [intercept],
+      weights: [Array.from(weights)],
+    }));
+  const width = designWidth(design);
+  return fitMultinomial(design, codes, { ...options, classCount: classes.length }).map(
+    ({ lambda, intercepts, weights }) => ({
+      kind: 'linear',
+      task,
+      classes,
+      lambda,
+      intercept: Array.from(intercepts),
+      weights: classes.map((_, i) => Array.from(weights.subarray(i * width, (i + 1) * width))),
+    }),
+  );
+}

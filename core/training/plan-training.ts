@@ -1,0 +1,129 @@
+import type { ModelSpec } from '../contracts/model-spec.ts';
+import type { ColumnContract } from '../contracts/profile.ts';
+import type { RunRecord } from '../contracts/run.ts';
+import type { Column, Frame } from '../data/frame.ts';
+import { takeColumn } from '../data/take-column.ts';
+import { PerennialError } from '../errors.ts';
+import { rawCategories } from '../features/raw-categories.ts';
+import { rawColumn } from '../features/raw-column.ts';
+import { defaultMetric } from '../spec/default-metric.ts';
+import { assignRoles, ROLE_TEST, ROLE_UNCOMPARED } from './assign-roles.ts';
+import { resolveCandidates } from './candidates.ts';
+import { readTarget } from './read-target.ts';
+import { resolveSplit, splitRows } from './split-rows.ts';
+import { ROLE_COLUMN, type TrainingPlan } from './training-plan.ts';
+
+const DAY_SECONDS = 86_400;
+/** Fewer training rows than this per fold teach nothing. */
+const MIN_ROWS_PER_FOLD = 5;
+
+export interface WindowRows {
+  frame: Frame;
+  /** Which dataset version of the window each row is from, oldest 0. */
+  datasetOf: Int32Array;
+  /** The answer of the spec's own split expression, where it has one. */
+  chosen: Uint8Array | undefined;
+}
+
+/**
+ * Lays a run out: the rows of its window with their roles in one more column, and the trials to make. Seeded
+ * by the spec: the same rows and spec give the same plan. InvalidInputError when a split leaves too little.
+ */
+export function planTraining(
+  spec: ModelSpec,
+  run: Pick<RunRecord, 'model' | 'runId' | 'specRevision' | 'specDigest' | 'datasets'>,
+  input: WindowRows,
+  contract: readonly ColumnContract[],
+): { plan: TrainingPlan; frame: Frame } {
+  const { frame, datasetOf, chosen } = keepWindow(spec, input);
+  const { seed, folds } = spec.training;
+  const split = resolveSplit(spec);
+  const allRows = Int32Array.from({ length: frame.rows }, (_, row) => row);
+  const target = readTarget(spec, frame);
+  const splitInput = {
+    rows: frame.rows,
+    target,
+    seed,
+    times: spec.time === undefined ? undefined : secondsOf(spec.time, rawColumn(frame, spec.time)),
+    groups: spec.group === undefined ? undefined : rawCategories(frame, spec.group, allRows).codes,
+    datasetOf,
+    chosen,
+  };
+  const roles = assignRoles(split, splitRows(split, splitInput), folds, splitInput);
+  const count = (wanted: (role: number) => boolean): number =>
+    roles.reduce((sum, role) => sum + (wanted(role) ? 1 : 0), 0);
+  const test = count((role) => role === ROLE_TEST);
+  const compared = count((role) => role < ROLE_UNCOMPARED);
+  if (test === 0)
+    throw new PerennialError('InvalidInputError', `the split ${JSON.stringify(split)} leaves no test rows`);
+  if (compared < folds * MIN_ROWS_PER_FOLD)
+    throw new PerennialError(
+      'InvalidInputError',
+      `the split ${JSON.stringify(split)} leaves ${compared} rows to train on, too few for ${folds} folds`,
+    );
+  const trial = Math.round((compared * (folds - 1)) / folds);
+  const candidates = resolveCandidates(spec, trial);
+  return {
+    plan: {
+      schema: 1,
+      model: run.model,
+      runId: run.runId,
+      specRevision: run.specRevision,
+      specDigest: run.specDigest,
+      spec,
+      features: spec.features,
+      metric: defaultMetric(spec),
+      datasets: run.datasets,
+      candidates,
+      trials: candidates.flatMap((_, candidate) =>
+        Array.from({ length: folds }, (__, fold) => ({ candidate, fold })),
+      ),
+      zoned: Object.fromEntries(
+        contract.filter(({ kind }) => kind === 'timestamp').map(({ name, zoned }) => [name, zoned === true]),
+      ),
+      rows: { train: frame.rows - test, test, trial },
+    },
+    frame: {
+      rows: frame.rows,
+      columns: {
+        ...frame.columns,
+        [ROLE_COLUMN]: { kind: 'category', codes: Int32Array.from(roles), levels: [] },
+      },
+    },
+  };
+}
+
+/** A window in days keeps the rows dated within so many days of the newest one; rows without a date are left out. */
+function keepWindow(spec: ModelSpec, input: WindowRows): WindowRows {
+  const { window } = spec.training;
+  if (typeof window !== 'object' || !('days' in window) || spec.time === undefined) return input;
+  const times = secondsOf(spec.time, rawColumn(input.frame, spec.time));
+  const newest = times.reduce(
+    (latest, time) => (Number.isNaN(time) ? latest : Math.max(latest, time)),
+    Number.NEGATIVE_INFINITY,
+  );
+  const rows = Int32Array.from(times.keys()).filter(
+    (row) => times[row]! >= newest - window.days * DAY_SECONDS,
+  );
+  return {
+    frame: {
+      rows: rows.length,
+      columns: Object.fromEntries(
+        Object.entries(input.frame.columns).map(([name, column]): [string, Column] => [
+          name,
+          takeColumn(column, rows),
+        ]),
+      ),
+    },
+    datasetOf: Int32Array.from(rows, (row) => input.datasetOf[row]!),
+    chosen: input.chosen && Uint8Array.from(rows, (row) => input.chosen![row]!),
+  };
+}
+
+function secondsOf(name: string, column: Column): Float64Array {
+  if (column.kind === 'timestamp' || column.kind === 'number') return column.values;
+  throw new PerennialError(
+    'InvalidInputError',
+    `the time column "${name}" is a ${column.kind}: it must be a timestamp or a number`,
+  );
+}

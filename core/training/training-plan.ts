@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
+import { DatasetId, Digest, ModelName, RunId } from '../contracts/names.ts';
+import { Trial } from '../contracts/workflows.ts';
+
+/** What prepare-training decided, read by every later step of the run. */
+export const TrainingPlan = z.strictObject({
+  schema: z.literal(1),
+  model: ModelName,
+  runId: RunId,
+  specRevision: z.number().int(),
+  specDigest: Digest,
+  spec: ModelSpec,
+  features: ModelSpec.shape.features,
+  metric: SelectableMetric,
+  datasets: z.array(DatasetId),
+  candidates: z.array(
+    z.strictObject({
+      algorithm: z.enum(['ridge', 'logistic']),
+      grid: z.array(z.strictObject({ lambda: z.number() })),
+      perRow: z.boolean(),
+    }),
+  ),
+  trials: z.array(Trial),
+  /** Timestamp columns whose values carried a zone. */
+  zoned: z.record(z.string(), z.boolean()),
+  rows: z.strictObject({
+    train: z.number().int(),
+    test: z.number().int(),
+    /** Rows a trial is fitted on. */ trial: z.number().int(),
+  }),
+});
+export type TrainingPlan = z.infer<typeof TrainingPlan>;
+
+/** Column of the prepared frame that holds each row's role (assign-roles.ts). */
+export const ROLE_COLUMN = 'perennial:role';

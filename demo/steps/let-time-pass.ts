@@ -1,0 +1,203 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunRecord } from '../../core/contracts/run.ts';
+import type { DriftReport, RetrainDecision } from '../../core/contracts/watch.ts';
+import { figure } from '../figures.ts';
+import { EXAMPLES, readExample, type Stage } from '../stage.ts';
+import { readTrips, type Trip } from '../traffic.ts';
+import { tellDrop, tellRun } from './train-first-versions.ts';
+
+const MODEL = 'green-taxi';
+const ROWS_PER_REQUEST = 500;
+const KILOMETRES_PER_MILE = 1.609344;
+const DAY = 86_400_000;
+/** How long it takes until somebody knows how long the trips of a day took. */
+const LABEL_DELAY_DAYS = 3;
+
+interface Labels {
+  dueAt: number;
+  labels: { predictionId: string; label: number }[];
+}
+
+/**
+ * Two months of real traffic on an injected clock. In March the devices upstream start to send kilometres; the
+ * scheduled checks see it, and what they decide follows from the figures.
+ */
+export async function letTimePass(stage: Stage): Promise<void> {
+  const { say } = stage;
+  say.step('Time passes: real trips are predicted and logged, labels come late, checks run every week');
+  const pending: Labels[] = [];
+  const seen = { reports: new Set<string>(), runs: new Set<string>() };
+  const { items: runsBefore } = await stage.api.expect('GET', `/models/${MODEL}/runs`);
+  for (const run of runsBefore as RunRecord[]) seen.runs.add(run.runId);
+
+  say.tell('February: as January was', { month: '2023-02' });
+  await livethrough(stage, '2023-02', (trip) => trip.row, pending, seen);
+  await deliver(stage, 'green-taxi-2023-02.parquet', readExample('data/green-taxi-2023-02.parquet'));
+
+  say.tell('March: an upstream change, distances come in kilometres and nobody said so', {
+    month: '2023-03',
+    change: 'miles to kilometres',
+  });
+  await livethrough(stage, '2023-03', inKilometres, pending, seen);
+  const march = await marchInKilometres(stage);
+  const quarantined = await deliver(stage, 'green-taxi-2023-03.parquet', march);
+  if (quarantined.outcome === 'quarantined') {
+    say.tell('· a person looks, knows of the change, and releases the drop', {
+      released: quarantined.dropId,
+    });
+    await stage.api.expect('POST', `/models/${MODEL}/drops/${quarantined.dropId}/release`);
+    await stage.platform.settle();
+    await tellDrop(stage, await stage.api.expect('GET', `/models/${MODEL}/drops/${quarantined.dropId}`));
+  }
+  say.tell('The next week: traffic goes on in kilometres', { week: 'after release' });
+  await waitForChecks(stage, 8, pending, seen);
+}
+
+/** A month of days: predictions at the time of the trips, labels some days later, checks when they are due. */
+async function livethrough(
+  stage: Stage,
+  month: string,
+  toRow: (trip: Trip) => Trip['row'],
+  pending: Labels[],
+  seen: { reports: Set<string>; runs: Set<string> },
+): Promise<void> {
+  const days = await readTrips(stage.platform.services.tables, month);
+  for (const [day, trips] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    await goTo(stage, new Date(`${day}T23:30:00Z`), pending, seen);
+    stage.say.progress(`${day}: ${figure(trips.length)} trips`);
+    const labels: Labels['labels'] = [];
+    for (let from = 0; from < trips.length; from += ROWS_PER_REQUEST) {
+      const batch = trips.slice(from, from + ROWS_PER_REQUEST);
+      const answer = await stage.api.expect('POST', `/models/${MODEL}/predict`, { rows: batch.map(toRow) });
+      stage.counts.predictions += batch.length;
+      batch.forEach((trip, i) =>
+        labels.push({ predictionId: `${answer.requestId}:${i}`, label: trip.minutes }),
+      );
+    }
+    pending.push({ dueAt: Date.parse(`${day}T12:00:00Z`) + LABEL_DELAY_DAYS * DAY, labels });
+  }
+  const [last] = [...days.keys()].sort().slice(-1);
+  await goTo(stage, new Date(Date.parse(`${last}T00:00:00Z`) + DAY + 6 * 3_600_000), pending, seen);
+}
+
+/** Moves the clock, handing in labels on the way, and tells what the checks found. */
+async function goTo(
+  stage: Stage,
+  to: Date,
+  pending: Labels[],
+  seen: { reports: Set<string>; runs: Set<string> },
+): Promise<void> {
+  while (pending[0] && pending[0].dueAt <= to.getTime()) {
+    const { dueAt, labels } = pending.shift()!;
+    await advance(stage, new Date(dueAt));
+    await stage.api.expect('POST', `/models/${MODEL}/labels`, { labels });
+    stage.counts.labels += labels.length;
+  }
+  await advance(stage, to);
+  await tellChecks(stage, seen);
+}
+
+async function waitForChecks(
+  stage: Stage,
+  days: number,
+  pending: Labels[],
+  seen: { reports: Set<string>; runs: Set<string> },
+): Promise<void> {
+  await goTo(stage, new Date(stage.clock.now().getTime() + days * DAY), pending, seen);
+}
+
+async function advance(stage: Stage, to: Date): Promise<void> {
+  if (to.getTime() <= stage.clock.now().getTime()) return;
+  await stage.clock.advanceTo(to);
+  await stage.platform.settle();
+}
+
+async function tellChecks(stage: Stage, seen: { reports: Set<string>; runs: Set<string> }): Promise<void> {
+  const { items: reports } = await stage.api.expect('GET', `/models/${MODEL}/drift`);
+  const { items: decisions } = await stage.api.expect('GET', `/models/${MODEL}/decisions`);
+  for (const report of (reports as DriftReport[]).toReversed()) {
+    if (seen.reports.has(report.windowEnd)) continue;
+    seen.reports.add(report.windowEnd);
+    stage.counts.windows++;
+    tellReport(stage, report);
+    const decision = (decisions as RetrainDecision[]).find(({ windowEnd }) => windowEnd === report.windowEnd);
+    if (decision) tellDecision(stage, decision);
+  }
+  const { items: runs } = await stage.api.expect('GET', `/models/${MODEL}/runs`);
+  for (const run of (runs as RunRecord[]).toReversed()) {
+    if (seen.runs.has(run.runId)) continue;
+    seen.runs.add(run.runId);
+    await tellRun(stage, run, false);
+  }
+}
+
+function tellReport(stage: Stage, report: DriftReport): void {
+  const drifted = report.findings.filter(({ verdict }) => verdict === 'drifted');
+  const quality = report.findings.find(({ kind }) => kind === 'quality');
+  const mark = report.verdict === 'drifted' ? '✗' : report.verdict === 'stable' ? '✓' : '·';
+  stage.say.tell(
+    `${mark} week to ${report.windowEnd.slice(0, 10)}: ${report.verdict === 'notEnoughData' ? 'not enough data' : report.verdict}, ${figure(report.rows)} predictions of version ${report.version}, ${figure(report.labels)} labels`,
+    {
+      check: report.windowEnd,
+      verdict: report.verdict,
+      rows: report.rows,
+      labels: report.labels,
+      drifted: drifted.map(({ subject, statistic, value, threshold }) => ({
+        subject,
+        statistic,
+        value,
+        threshold,
+      })),
+      quality: quality && { metric: quality.subject, value: quality.value, verdict: quality.verdict },
+    },
+  );
+  for (const finding of drifted) stage.say.show(finding.message);
+  const worst = drifted
+    .filter(({ kind, bins }) => kind === 'feature' && bins)
+    .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
+  if (worst) stage.say.picture(worst);
+  if (quality && quality.verdict !== 'drifted') stage.say.show(quality.message);
+}
+
+function tellDecision(stage: Stage, decision: RetrainDecision): void {
+  const reasons = decision.reasons.map(({ message }) => message).join('; ');
+  if (decision.action === 'retrain' || decision.causes.length > 0)
+    stage.say.tell(
+      `decision: ${decision.action === 'retrain' ? 'retrain' : 'do nothing'}, because ${reasons}`,
+      {
+        decision: decision.action,
+        causes: decision.causes,
+        reasons: decision.reasons,
+      },
+    );
+}
+
+/** The month's file arrives as a drop. */
+async function deliver(stage: Stage, filename: string, bytes: Uint8Array) {
+  const { drop, run } = await stage.drop(MODEL, filename, bytes);
+  await tellDrop(stage, drop);
+  if (drop.outcome === 'accepted') await tellRun(stage, run, false);
+  return drop;
+}
+
+function inKilometres(trip: Trip): Trip['row'] {
+  return { ...trip.row, trip_distance: Math.round(trip.row.trip_distance * KILOMETRES_PER_MILE * 100) / 100 };
+}
+
+/** March's file as upstream now writes it. */
+async function marchInKilometres(stage: Stage): Promise<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), 'perennial-demo-'));
+  try {
+    copyFileSync(join(EXAMPLES, 'data', 'green-taxi-2023-03.parquet'), join(folder, 'in.parquet'));
+    const session = await stage.platform.services.tables.open({ folder });
+    await session.run(
+      `COPY (SELECT * REPLACE (round(trip_distance * ${KILOMETRES_PER_MILE}, 2) AS trip_distance) FROM read_parquet('${join(folder, 'in.parquet')}')) TO '${join(folder, 'out.parquet')}' (FORMAT parquet)`,
+    );
+    session.close();
+    return readFileSync(join(folder, 'out.parquet'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

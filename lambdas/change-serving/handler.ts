@@ -1,0 +1,119 @@
+import { PromoteBody, RollbackBody } from '../../core/contracts/api.ts';
+import { recordKey } from '../../core/contracts/keys.ts';
+import { ModelVersionRecord } from '../../core/contracts/model-version.ts';
+import type { ServingState } from '../../core/contracts/serving.ts';
+import { isPerennialError, PerennialError } from '../../core/errors.ts';
+import { championOf, rollBack } from '../../core/registry/next-serving-state.ts';
+import type { Services } from '../../platform/services.ts';
+import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
+import { parseBody } from '../http/problem.ts';
+import { readJson } from '../http/read-json.ts';
+import { appendLedger } from '../store/append-ledger.ts';
+import { readRun } from '../store/end-run.ts';
+import { promoteVersion } from '../store/promote-version.ts';
+import { readModel, readServing } from '../store/read-model.ts';
+import { readRecord, toItem } from '../store/record.ts';
+import { rolloutName, startRollout } from '../store/start-rollout.ts';
+
+/**
+ * Promotes a version that its gates let through. One judged against another champion is judged again first,
+ * by the rollout workflow (202).
+ */
+const promote: RouteHandler = async (request, services) => {
+  const { version, rev, why } = parseBody(PromoteBody, readJson(request));
+  const { model } = await readModel(services.records, request.params.model ?? '');
+  const serving = await readServing(services.records, model);
+  requireRev(serving, rev);
+  const record = await readRecord(services.records, recordKey.version(model, version), ModelVersionRecord);
+  if (!record) throw new PerennialError('NotFoundError', `${model} has no version ${version}`);
+  const champion = championOf(serving);
+  if (champion?.version === version) return { status: 200, body: serving };
+  if (record.judgedAgainst !== (champion?.version ?? null))
+    return judgeAgain(request.caller, services, record);
+  if (record.gates.verdict !== 'passed')
+    throw new PerennialError('NotAllowedError', `version ${version} was turned down: ${failedGates(record)}`);
+  const by = { who: request.caller, why: why ?? 'asked for by hand', actionId: request.actionId };
+  const result = await promoteVersion(services, record, by);
+  const now = await readServing(services.records, model);
+  if (!result.promoted)
+    throw new PerennialError('ConflictError', 'the champion changed meanwhile', { rev: now?.rev ?? 0 });
+  return { status: 200, body: now };
+};
+
+async function judgeAgain(caller: string, services: Services, record: ModelVersionRecord) {
+  const { model, runId, version } = record;
+  const run = await readRun(services.records, model, runId);
+  let attempt = (run?.rolloutAttempt ?? 1) + 1;
+  while ((await services.workflows.describe('roll-out-version', rolloutName(runId, attempt))) !== undefined)
+    attempt++;
+  await services.records.write({
+    update: recordKey.run(model, runId),
+    set: { rolloutAttempt: attempt },
+    remove: ['outcome', 'endedAt'],
+    if: { present: true },
+  });
+  await startRollout(services.workflows, { model, runId, version, attempt, requestedBy: caller });
+  return { status: 202, body: { judging: true, runId, version } };
+}
+
+/** Back to the champion before this one: one conditional write, no training, no copying. */
+const rollback: RouteHandler = async (request, services) => {
+  const { rev, why } = parseBody(RollbackBody, readJson(request));
+  const { model } = await readModel(services.records, request.params.model ?? '');
+  const serving = await readServing(services.records, model);
+  requireRev(serving, rev);
+  const at = services.now().toISOString();
+  const next = serving && rollBack(serving, at);
+  if (!serving || !next)
+    throw new PerennialError('NotAllowedError', `${model} has no earlier champion to go back to`);
+  try {
+    await appendLedger(
+      services.records,
+      {
+        model,
+        actionId: request.actionId,
+        at,
+        who: request.caller,
+        what: 'rolledBack',
+        why: why ?? 'asked for by hand',
+        rev: next.rev,
+        before: serving.routes,
+        after: next.routes,
+      },
+      [{ put: toItem(recordKey.serving(model), next), if: { attribute: 'rev', equals: serving.rev } }],
+    );
+  } catch (error) {
+    if (!isPerennialError(error, 'ConflictError')) throw error;
+    const now = await readServing(services.records, model);
+    throw new PerennialError(
+      'ConflictError',
+      'the champion changed meanwhile',
+      { rev: now?.rev ?? 0 },
+      error,
+    );
+  }
+  return { status: 200, body: await readServing(services.records, model) };
+};
+
+function requireRev(serving: ServingState | undefined, rev: number): void {
+  const current = serving?.rev ?? 0;
+  if (current !== rev)
+    throw new PerennialError(
+      'ConflictError',
+      `the serving state is at rev ${current}, you looked at rev ${rev}`,
+      { rev: current },
+    );
+}
+
+function failedGates(record: ModelVersionRecord): string {
+  return record.gates.findings
+    .filter((finding) => finding.verdict !== 'passed' && !finding.advisory)
+    .map((finding) => finding.message)
+    .join('; ');
+}
+
+/** What serves, as people change it. */
+export const handler = answerRoutes({
+  'POST /models/{model}/promote': promote,
+  'POST /models/{model}/rollback': rollback,
+});

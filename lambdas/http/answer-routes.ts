@@ -1,0 +1,99 @@
+import { digestOf, sha256 } from '../../core/canonical-json.ts';
+import { isPerennialError } from '../../core/errors.ts';
+import type { Services } from '../../platform/services.ts';
+import type { Handler } from '../handle.ts';
+import { BadRequest, toProblem } from './problem.ts';
+import { recallAnswer, rememberAnswer } from './remember-answer.ts';
+import { type ApiAnswer, type ApiRequest, HttpEvent, type HttpResult } from './request.ts';
+
+export type RouteHandler = (request: ApiRequest, services: Services) => Promise<ApiAnswer>;
+
+/**
+ * One function's HTTP routes ("PUT /models/{model}") as a handler of API Gateway events. Every error becomes a
+ * problem+json answer here and nowhere else; a write with an Idempotency-Key is answered once.
+ */
+export function answerRoutes(routes: Record<string, RouteHandler>): Handler {
+  return async (event, services): Promise<HttpResult> => {
+    const http = HttpEvent.parse(event);
+    const { requestId } = http.requestContext;
+    try {
+      const route = routes[http.routeKey];
+      if (!route) throw new BadRequest(404, `there is no route ${http.routeKey}`);
+      const request = toRequest(http);
+      return toResult(requestId, await answerOnce(route, http, request, services));
+    } catch (error) {
+      const problem = toProblem(error, requestId);
+      if (problem.status >= 500)
+        services.log({
+          level: 'error',
+          message: 'request failed',
+          requestId,
+          route: http.routeKey,
+          error: describe(error),
+        });
+      return {
+        statusCode: problem.status,
+        headers: {
+          'content-type': 'application/problem+json',
+          ...(problem.status === 503 && { 'retry-after': '1' }),
+        },
+        body: JSON.stringify(problem),
+      };
+    }
+  };
+}
+
+function toRequest(http: HttpEvent): ApiRequest {
+  const headers = Object.fromEntries(
+    Object.entries(http.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const { requestId, authorizer } = http.requestContext;
+  const key = headers['idempotency-key'];
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
+    throw new BadRequest(400, 'an Idempotency-Key is 1 to 200 visible ASCII characters');
+  const text = http.isBase64Encoded
+    ? Buffer.from(http.body ?? '', 'base64').toString('utf8')
+    : (http.body ?? '');
+  return {
+    params: http.pathParameters ?? {},
+    query: new URLSearchParams(http.rawQueryString),
+    headers,
+    requestId,
+    caller: authorizer?.iam?.userArn ?? 'local',
+    actionId:
+      key === undefined ? `request-${requestId}` : `key-${sha256(`${http.routeKey} ${http.rawPath} ${key}`)}`,
+    text,
+  };
+}
+
+async function answerOnce(
+  route: RouteHandler,
+  http: HttpEvent,
+  request: ApiRequest,
+  services: Services,
+): Promise<ApiAnswer> {
+  if (request.headers['idempotency-key'] === undefined || http.routeKey.startsWith('GET '))
+    return route(request, services);
+  const body = digestOf([http.rawPath, request.text]);
+  const earlier = await recallAnswer(services.records, request.actionId, body);
+  if (earlier) return earlier;
+  const answer = await route(request, services);
+  await rememberAnswer(services, request.actionId, body, answer);
+  return answer;
+}
+
+function toResult(requestId: string, answer: ApiAnswer): HttpResult {
+  return {
+    statusCode: answer.status,
+    headers: { 'content-type': 'application/json', 'x-request-id': requestId, ...answer.headers },
+    body: JSON.stringify(answer.body),
+  };
+}
+
+function describe(error: unknown): unknown {
+  if (isPerennialError(error))
+    return { name: error.name, message: error.message, details: error.details, stack: error.stack };
+  return error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : String(error);
+}

@@ -1,0 +1,75 @@
+import { DropRecord } from '../../core/contracts/drop.ts';
+import { recordKey } from '../../core/contracts/keys.ts';
+import { IngestDropInput, IngestDropOutput } from '../../core/contracts/workflows.ts';
+import { ingestFile } from '../../core/data/ingest-file.ts';
+import type { IngestResult } from '../../core/data/ingest-result.ts';
+import { isPerennialError, PerennialError } from '../../core/errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { sniffFile } from '../../platform/sniff-file.ts';
+import { handle } from '../handle.ts';
+import { readModel } from '../store/read-model.ts';
+import { readRecord } from '../store/record.ts';
+import { acceptDataset } from './accept-dataset.ts';
+import { endDrop } from './end-drop.ts';
+import { keepBadRows } from './keep-bad-rows.ts';
+import { readPrevious } from './read-previous.ts';
+
+/** Reads the dropped file under the model's contract and ends the drop: a dataset version, or reasons. */
+export const handler = handle(
+  IngestDropInput,
+  IngestDropOutput,
+  async ({ model, runId, dropId }, services) => {
+    const drop = await readRecord(services.records, recordKey.drop(model, dropId), DropRecord);
+    if (!drop) throw new PerennialError('NotFoundError', `there is no drop ${dropId} of ${model}`);
+    // an execution that a newer attempt replaced changes nothing any more
+    if (drop.runId !== runId) return { outcome: drop.outcome ?? 'superseded', train: false };
+    if (drop.outcome)
+      return { outcome: drop.outcome, train: drop.outcome === 'accepted' && !drop.alreadyKnown };
+
+    const result = await readDrop(services, drop);
+    if (result.outcome === 'accepted') return acceptDataset(services, drop, result);
+    const quarantineKey = await keepBadRows(services, drop, result);
+    const { counts } = result;
+    await endDrop(services, drop, {
+      outcome: result.outcome,
+      reasons: result.reasons,
+      findings: 'findings' in result ? result.findings : [],
+      ...(counts && { counts }),
+      ...(quarantineKey && { quarantineKey }),
+    });
+    return { outcome: result.outcome, train: false };
+  },
+);
+
+async function readDrop(services: Services, drop: DropRecord): Promise<IngestResult> {
+  const { spec } = await readModel(services.records, drop.model);
+  const path = services.scratch.path('dropped');
+  try {
+    await services.objects.download(drop.key, path, { versionId: drop.versionId });
+  } catch (error) {
+    if (!isPerennialError(error, 'ObjectMissingError')) throw error;
+    return {
+      outcome: 'rejected',
+      reasons: [{ code: 'missing', message: 'the object was removed before it could be read' }],
+    };
+  }
+  const session = await services.tables.open({ folder: services.scratch.path('') });
+  try {
+    const sniffed = await sniffFile({
+      file: path,
+      folder: services.scratch.path(''),
+      filename: drop.filename,
+      data: spec.data,
+    });
+    const previous = await readPrevious(services, drop.model);
+    return await ingestFile(session, {
+      file: sniffed,
+      filename: drop.filename,
+      spec,
+      ...(previous && { previous }),
+      released: drop.released !== undefined,
+    });
+  } finally {
+    session.close();
+  }
+}

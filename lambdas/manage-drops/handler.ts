@@ -1,0 +1,134 @@
+import { StartDropBody } from '../../core/contracts/api.ts';
+import { DropRecord } from '../../core/contracts/drop.ts';
+import { checkFilename, objectKey, recordKey } from '../../core/contracts/keys.ts';
+import { DropId } from '../../core/contracts/names.ts';
+import { isPerennialError, PerennialError } from '../../core/errors.ts';
+import { dropRunId } from '../../core/intake/drop-source.ts';
+import type { Services } from '../../platform/services.ts';
+import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
+import { parseBody } from '../http/problem.ts';
+import { readJson } from '../http/read-json.ts';
+import type { ApiRequest } from '../http/request.ts';
+import { appendLedger } from '../store/append-ledger.ts';
+import { startDrop } from '../store/claim-drop.ts';
+import { readRun } from '../store/end-run.ts';
+import { readModel, readServing } from '../store/read-model.ts';
+import { readRecord } from '../store/record.ts';
+
+const UPLOAD_SECONDS = 3_600;
+/** One PUT takes at most 5 GB; larger files need several parts. */
+const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
+
+/** Gives out the address to upload one file to. The drop exists once the file is there. */
+const startDropUpload: RouteHandler = async (request, services) => {
+  const { filename, bytes } = parseBody(StartDropBody, readJson(request));
+  const { model } = await readModel(services.records, request.params.model ?? '');
+  if (bytes > MAX_UPLOAD_BYTES)
+    throw new PerennialError(
+      'TooLargeError',
+      `a dropped file is at most ${MAX_UPLOAD_BYTES} bytes, this one is ${bytes}`,
+    );
+  try {
+    checkFilename(filename);
+  } catch (error) {
+    throw new PerennialError('InvalidInputError', (error as Error).message, {
+      issues: [{ field: 'filename', code: 'invalid', message: (error as Error).message }],
+    });
+  }
+  const dropId = services.newId();
+  const upload = await services.objects.presignPut(objectKey.incoming(model, dropId, filename), {
+    bytes,
+    expiresSeconds: UPLOAD_SECONDS,
+  });
+  return {
+    status: 200,
+    body: { dropId, uploads: [{ url: upload.url, from: 0, to: bytes }], expiresAt: upload.expiresAt },
+  };
+};
+
+/** Starts the next attempt at a drop that was rejected, or whose run failed. */
+const retryDrop: RouteHandler = async (request, services) => {
+  const drop = await findDrop(request, services);
+  if (!drop.outcome) throw new PerennialError('NotAllowedError', 'the drop is still open: wait for its end');
+  if (drop.outcome === 'quarantined')
+    throw new PerennialError('NotAllowedError', 'the drop is quarantined: release it');
+  if (drop.outcome === 'superseded')
+    throw new PerennialError('NotAllowedError', 'a newer version of this file was taken');
+  const run = await readRun(services.records, drop.model, drop.runId);
+  if (drop.outcome === 'accepted' && run?.outcome !== 'failed' && run?.outcome !== 'not-started')
+    throw new PerennialError(
+      'NotAllowedError',
+      `the drop was accepted and its run ended ${run?.outcome ?? 'without training'}`,
+    );
+  return { status: 200, body: await nextAttempt(services, drop, {}) };
+};
+
+/** Takes a quarantined drop after all: the suspicion is a person's decision now, and in the ledger. */
+const releaseDrop: RouteHandler = async (request, services) => {
+  const drop = await findDrop(request, services);
+  if (drop.outcome !== 'quarantined') {
+    if (drop.released) return { status: 200, body: drop };
+    throw new PerennialError(
+      'NotAllowedError',
+      `only a quarantined drop can be released, this one is ${drop.outcome ?? 'open'}`,
+    );
+  }
+  const at = services.now().toISOString();
+  await appendLedger(services.records, {
+    model: drop.model,
+    actionId: `release-${drop.dropId}-${drop.attempt}`,
+    at,
+    who: request.caller,
+    what: 'dropReleased',
+    why: drop.reasons
+      .map((reason) => reason.message)
+      .join('; ')
+      .slice(0, 2_000),
+    rev: (await readServing(services.records, drop.model))?.rev ?? 0,
+    before: { dropId: drop.dropId, outcome: drop.outcome },
+    after: { dropId: drop.dropId, released: true },
+  });
+  return { status: 200, body: await nextAttempt(services, drop, { released: { by: request.caller, at } }) };
+};
+
+async function nextAttempt(
+  services: Services,
+  drop: DropRecord,
+  set: Pick<DropRecord, 'released'>,
+): Promise<DropRecord> {
+  const key = recordKey.drop(drop.model, drop.dropId);
+  const attempt = drop.attempt + 1;
+  try {
+    await services.records.write({
+      update: key,
+      set: { ...set, attempt, runId: dropRunId(drop.dropId, attempt), reasons: [], sweeps: 0 },
+      remove: ['outcome', 'endedAt', 'alreadyKnown'],
+      if: { attribute: 'attempt', equals: drop.attempt },
+    });
+  } catch (error) {
+    // another call was faster: what it started is what was asked for
+    if (!isPerennialError(error, 'ConditionFailedError')) throw error;
+  }
+  const open = await readRecord(services.records, key, DropRecord);
+  if (!open) throw new PerennialError('NotFoundError', `there is no drop ${drop.dropId}`);
+  if (!open.outcome) await startDrop(services, open);
+  return open;
+}
+
+async function findDrop(request: ApiRequest, services: Services): Promise<DropRecord> {
+  const { model } = await readModel(services.records, request.params.model ?? '');
+  const dropId = DropId.safeParse(request.params.dropId);
+  const drop = dropId.success
+    ? await readRecord(services.records, recordKey.drop(model, dropId.data), DropRecord)
+    : undefined;
+  if (!drop)
+    throw new PerennialError('NotFoundError', `there is no drop ${request.params.dropId} of ${model}`);
+  return drop;
+}
+
+/** Drops as people manage them. */
+export const handler = answerRoutes({
+  'POST /models/{model}/drops': startDropUpload,
+  'POST /models/{model}/drops/{dropId}/retry': retryDrop,
+  'POST /models/{model}/drops/{dropId}/release': releaseDrop,
+});

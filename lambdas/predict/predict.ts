@@ -1,0 +1,48 @@
+import { PredictBody } from '../../core/contracts/api.ts';
+import { PerennialError } from '../../core/errors.ts';
+import { packRows } from '../../core/features/pack-rows.ts';
+import type { RouteHandler } from '../http/answer-routes.ts';
+import { parseBody } from '../http/problem.ts';
+import { readJson } from '../http/read-json.ts';
+import { findChampion } from './find-champion.ts';
+import { logPredictions } from './log-predictions.ts';
+import { shapePredictions } from './shape-predictions.ts';
+
+/**
+ * Answers rows by the one version that serves, named in the answer. Every wrong field of every row is named
+ * and nothing is coerced; an answer that is not a finite number is ours to explain, never the caller's to get.
+ */
+export const predict: RouteHandler = async (request, services) => {
+  const body = parseBody(PredictBody, readJson(request));
+  const model = request.params.model ?? '';
+  const champion = await findChampion(services, model);
+  const packed = packRows(champion.signature, body.rows);
+  if (!packed.inputs)
+    throw new PerennialError(
+      'InvalidInputError',
+      `${packed.issues.length} field(s) do not fit the model's signature`,
+      {
+        issues: packed.issues,
+      },
+    );
+  const { values } = await champion.loaded.predict(packed.inputs);
+  if (!values.every(Number.isFinite))
+    throw new PerennialError(
+      'InvalidModelError',
+      `version ${champion.version} of ${model} gave an answer that is no number`,
+    );
+  const requestId = body.requestId ?? request.requestId;
+  const isLogged = await logPredictions(services, champion, packed.inputs, values, {
+    model,
+    requestId,
+    entity: body.entity,
+  });
+  return {
+    status: 200,
+    headers: {
+      ...(champion.stale && { 'x-perennial-stale': 'true' }),
+      ...(!isLogged && { 'x-perennial-log': 'failed' }),
+    },
+    body: { model, version: champion.version, requestId, predictions: shapePredictions(champion, values) },
+  };
+};

@@ -1,0 +1,52 @@
+import type { DatasetRecord } from '../../core/contracts/dataset.ts';
+import { DatasetRecord as DatasetSchema } from '../../core/contracts/dataset.ts';
+import { recordKey } from '../../core/contracts/keys.ts';
+import type { ModelRecord } from '../../core/contracts/model-record.ts';
+import type { RunRecord } from '../../core/contracts/run.ts';
+import { evaluateRowExpression } from '../../core/data/evaluate-row-expression.ts';
+import type { Frame } from '../../core/data/frame.ts';
+import { readFrame } from '../../core/data/read-frame.ts';
+import { PerennialError } from '../../core/errors.ts';
+import { planTraining } from '../../core/training/plan-training.ts';
+import { trainingColumns } from '../../core/training/training-columns.ts';
+import type { TrainingPlan } from '../../core/training/training-plan.ts';
+import type { Services } from '../../platform/services.ts';
+import { readRecord } from '../store/record.ts';
+
+/** The rows of a run's window with their roles, and the plan of its trials. */
+export async function layOutRows(
+  services: Services,
+  { spec }: ModelRecord,
+  run: RunRecord,
+): Promise<{ plan: TrainingPlan; frame: Frame }> {
+  const datasets = await readDatasets(services, run);
+  const newest = datasets.at(-1);
+  if (!newest) throw new PerennialError('NotFoundError', 'the window has no dataset version');
+  const columns = trainingColumns(spec, newest.columns);
+  const files = await Promise.all(
+    datasets.map(async (dataset, i) => {
+      const path = services.scratch.path(`${i}.parquet`);
+      await services.objects.download(dataset.snapshotKey, path);
+      return path;
+    }),
+  );
+  const session = await services.tables.open({ folder: services.scratch.path('') });
+  try {
+    const { frame, datasetOf } = await readFrame(session, files, columns);
+    const { split } = spec.training;
+    const chosen = split?.by === 'rows' ? await evaluateRowExpression(session, files, split.test) : undefined;
+    return planTraining(spec, run, { frame, datasetOf, chosen }, newest.columns);
+  } finally {
+    session.close();
+  }
+}
+
+function readDatasets(services: Services, run: RunRecord): Promise<DatasetRecord[]> {
+  return Promise.all(
+    run.datasets.map(async (id) => {
+      const dataset = await readRecord(services.records, recordKey.dataset(run.model, id), DatasetSchema);
+      if (!dataset) throw new PerennialError('NotFoundError', `there is no dataset version ${id}`);
+      return dataset;
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { DropRecord } from '../../core/contracts/drop.ts';
+import { indexKey } from '../../core/contracts/keys.ts';
+import { RunRecord } from '../../core/contracts/run.ts';
+import { championOf } from '../../core/registry/next-serving-state.ts';
+import type { Services } from '../../platform/services.ts';
+import type { RouteHandler } from '../http/answer-routes.ts';
+import { readModel, readServing } from '../store/read-model.ts';
+import { fromItem } from '../store/record.ts';
+import { pageOf } from './list-page.ts';
+
+/** Open drops are counted among this many of the newest. */
+const RECENT_DROPS = 50;
+const ModelEntry = z.object({ model: z.string() });
+
+/** Every model with what a person asks first: what serves, what is open, how the last run ended. */
+export const listModels: RouteHandler = async (request, services) => {
+  const page = await services.records.query({ pk: 'MODELS', ...pageOf(request) });
+  const names = page.items.map((item) => fromItem(ModelEntry, item).model);
+  const items = await Promise.all(names.map((name) => summarise(services, name)));
+  return { status: 200, body: { items, ...(page.next && { next: page.next }) } };
+};
+
+/** One model's spec record and what serves. */
+export const getModel: RouteHandler = async (request, services) => {
+  const record = await readModel(services.records, request.params.model ?? '');
+  return {
+    status: 200,
+    body: { ...record, serving: (await readServing(services.records, record.model)) ?? null },
+  };
+};
+
+async function summarise(services: Services, model: string) {
+  const record = await readModel(services.records, model);
+  const serving = await readServing(services.records, model);
+  const champion = championOf(serving);
+  const drops = await services.records.queryIndex({
+    ipk: indexKey.drops(model),
+    reverse: true,
+    limit: RECENT_DROPS,
+  });
+  const runs = await services.records.queryIndex({ ipk: indexKey.runs(model), reverse: true, limit: 1 });
+  const lastRun = runs.items[0] && fromItem(RunRecord, runs.items[0]);
+  return {
+    model,
+    task: record.spec.task,
+    revision: record.revision,
+    ...(record.paused && { paused: record.paused }),
+    ...(champion &&
+      serving && { champion: { version: champion.version, since: serving.updatedAt, rev: serving.rev } }),
+    openDrops: drops.items.filter((item) => !fromItem(DropRecord, item).outcome).length,
+    ...(lastRun && { lastRun: { runId: lastRun.runId, outcome: lastRun.outcome, endedAt: lastRun.endedAt } }),
+  };
+}

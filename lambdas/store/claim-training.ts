@@ -1,0 +1,42 @@
+import { recordKey } from '../../core/contracts/keys.ts';
+import { TrainingLock } from '../../core/contracts/run.ts';
+import { isPerennialError } from '../../core/errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { readRun } from './end-run.ts';
+import { readRecord, toItem } from './record.ts';
+
+/**
+ * Lets one training per model in. Answers true when this run holds the lock. Otherwise the run that holds it
+ * is told that somebody waits, and will ask for a training when it ends. A lock whose run is over is taken.
+ */
+export async function claimTraining(
+  { records, now }: Pick<Services, 'records' | 'now'>,
+  model: string,
+  runId: string,
+): Promise<boolean> {
+  const key = recordKey.trainingLock(model);
+  for (;;) {
+    const held = await readRecord(records, key, TrainingLock);
+    if (held?.runId === runId) return true;
+    const isOver = held && (await readRun(records, model, held.runId))?.outcome !== undefined;
+    try {
+      if (!held || isOver) {
+        const lock: TrainingLock = { schema: 1, model, runId, since: now().toISOString(), waiting: false };
+        await records.write({
+          put: toItem(key, lock),
+          if: held ? { attribute: 'runId', equals: held.runId } : { absent: true },
+        });
+        return true;
+      }
+      await records.write({
+        update: key,
+        set: { waiting: true },
+        if: { attribute: 'runId', equals: held.runId },
+      });
+      return false;
+    } catch (error) {
+      // the lock changed hands between reading and writing: look again
+      if (!isPerennialError(error, 'ConditionFailedError')) throw error;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { gunzipSync } from 'node:zlib';
+import type { z } from 'zod';
+import type { Objects } from '../../platform/services.ts';
+
+/** Records of one log object: one JSON record a line, plain or gzip by its first bytes. */
+export async function readLogObject<Schema extends z.ZodType>(
+  objects: Pick<Objects, 'get'>,
+  key: string,
+  schema: Schema,
+  options: { versionId?: string } = {},
+): Promise<z.output<Schema>[]> {
+  const { body } = await objects.get(key, options);
+  const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+  const text = (isGzip ? gunzipSync(body) : Buffer.from(body)).toString('utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => schema.parse(JSON.parse(line)));
+}
+
+/** Keys of a model's log objects whose hour lies in [from, to], both ISO times. */
+export async function listLogObjects(
+  objects: Pick<Objects, 'list'>,
+  stream: 'predictions' | 'labels',
+  model: string,
+  from: string,
+  to: string,
+): Promise<string[]> {
+  const prefix = `logs/${stream}/${model}/`;
+  const hourOf = (time: string): string => time.slice(0, 13).replace(/[-T]/g, '/');
+  const keys: string[] = [];
+  let next: string | undefined;
+  do {
+    const page = await objects.list(prefix, { next });
+    for (const { key } of page.items) {
+      const hour = key.slice(prefix.length, prefix.length + 13);
+      if (hour >= hourOf(from) && hour <= hourOf(to)) keys.push(key);
+    }
+    next = page.next;
+  } while (next);
+  return keys;
+}

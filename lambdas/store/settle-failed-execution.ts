@@ -1,0 +1,58 @@
+import { DropRecord } from '../../core/contracts/drop.ts';
+import { CANCELLED } from '../../core/contracts/execution.ts';
+import { recordKey } from '../../core/contracts/keys.ts';
+import type { Reason } from '../../core/contracts/names.ts';
+import type { Trigger } from '../../core/contracts/run.ts';
+import { isPerennialError } from '../../core/errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { endRun } from './end-run.ts';
+import { readRecord } from './record.ts';
+
+export interface ExecutionFailure {
+  error: string;
+  cause: string;
+}
+
+/**
+ * Gives the drop and the run of a broken execution their end: an open drop is rejected (it can be retried), an
+ * open run failed. What already ended stays as it is.
+ */
+export async function settleFailedExecution(
+  services: Pick<Services, 'records' | 'events' | 'now'>,
+  execution: { model: string; runId: string; trigger?: Trigger },
+  failure: ExecutionFailure,
+): Promise<void> {
+  const reason: Reason = {
+    code: failure.error === CANCELLED ? 'cancelled' : 'workflowFailed',
+    message: `${failure.error}: ${failure.cause}`.slice(0, 2_000),
+  };
+  const { model, runId, trigger } = execution;
+  if (trigger?.kind === 'drop') await rejectOpenDrop(services, model, trigger.dropId, runId, reason);
+  await endRun(services, model, runId, { outcome: 'failed', reasons: [reason], failure });
+}
+
+async function rejectOpenDrop(
+  { records, now }: Pick<Services, 'records' | 'now'>,
+  model: string,
+  dropId: string,
+  runId: string,
+  reason: Reason,
+): Promise<void> {
+  const key = recordKey.drop(model, dropId);
+  const drop = await readRecord(records, key, DropRecord);
+  if (!drop || drop.outcome || drop.runId !== runId) return;
+  try {
+    await records.write({
+      update: key,
+      set: { outcome: 'rejected', endedAt: now().toISOString(), reasons: [reason] },
+      if: {
+        all: [
+          { attribute: 'runId', equals: runId },
+          { attribute: 'outcome', exists: false },
+        ],
+      },
+    });
+  } catch (error) {
+    if (!isPerennialError(error, 'ConditionFailedError')) throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { DropRecord } from '../../core/contracts/drop.ts';
+import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
+import { RunRecord } from '../../core/contracts/run.ts';
+import type { WorkflowName } from '../../core/contracts/workflows.ts';
+import { isPerennialError } from '../../core/errors.ts';
+import { decideSweep } from '../../core/intake/decide-sweep.ts';
+import { dropRunId } from '../../core/intake/drop-source.ts';
+import type { Services } from '../../platform/services.ts';
+import { startDrop } from './claim-drop.ts';
+import { eachRecord, readRecord } from './record.ts';
+import { settleFailedExecution } from './settle-failed-execution.ts';
+import { startExecution } from './start-execution.ts';
+import { rolloutName, startRollout } from './start-rollout.ts';
+
+type SweepServices = Pick<Services, 'records' | 'workflows' | 'events' | 'now'>;
+type Swept = 'movedOn' | 'givenUp' | undefined;
+
+/** Moves on every drop and every run of every model that has no end and whose execution is over or missing. */
+export async function sweepModels(services: SweepServices): Promise<{ movedOn: number; givenUp: number }> {
+  const counts = { movedOn: 0, givenUp: 0 };
+  const count = (swept: Swept): void => {
+    if (swept) counts[swept]++;
+  };
+  const entries = eachRecord(services.records, { pk: 'MODELS', prefix: '' }, z.object({ model: z.string() }));
+  for await (const { model } of entries) {
+    const { pk } = recordKey.spec(model);
+    const drops = eachRecord(services.records, { pk, prefix: recordPrefix.drops }, DropRecord);
+    for await (const drop of drops) count(await sweepDrop(services, drop));
+    const runs = eachRecord(services.records, { pk, prefix: recordPrefix.runs }, RunRecord);
+    for await (const run of runs)
+      if (!run.outcome || run.outcome === 'awaiting-approval') count(await sweepRun(services, run));
+  }
+  return counts;
+}
+
+/** A drop is open until it has an outcome and, when accepted as new, until its run was prepared. */
+async function sweepDrop(services: SweepServices, drop: DropRecord): Promise<Swept> {
+  if (drop.outcome && drop.outcome !== 'accepted') return undefined;
+  if (drop.outcome === 'accepted') {
+    if (drop.alreadyKnown) return undefined;
+    if (await readRecord(services.records, recordKey.run(drop.model, drop.runId), RunRecord))
+      return undefined;
+  }
+  return moveDrop(services, drop);
+}
+
+async function moveDrop(services: SweepServices, drop: DropRecord): Promise<Swept> {
+  const execution = await services.workflows.describe('train-model', drop.runId);
+  const action = decideSweep(execution, drop.sweeps);
+  switch (action.do) {
+    case 'wait':
+      return undefined;
+    case 'start':
+      await startDrop(services, drop);
+      return 'movedOn';
+    case 'nextAttempt':
+      return (await startNextAttempt(services, drop)) ? 'movedOn' : undefined;
+    case 'giveUp': {
+      const trigger = { kind: 'drop' as const, dropId: drop.dropId };
+      await settleFailedExecution(
+        services,
+        { model: drop.model, runId: drop.runId, trigger },
+        { error: execution?.error ?? 'Perennial.GivenUp', cause: action.why },
+      );
+      return drop.outcome ? undefined : 'givenUp';
+    }
+  }
+}
+
+/** Allots the next attempt by a conditional write, so that two sweepers at once start one. */
+async function startNextAttempt(services: SweepServices, drop: DropRecord): Promise<boolean> {
+  const attempt = drop.attempt + 1;
+  const runId = dropRunId(drop.dropId, attempt);
+  try {
+    await services.records.write({
+      update: recordKey.drop(drop.model, drop.dropId),
+      set: { attempt, runId, sweeps: drop.sweeps + 1 },
+      if: { attribute: 'attempt', equals: drop.attempt },
+    });
+  } catch (error) {
+    if (isPerennialError(error, 'ConditionFailedError')) return false;
+    throw error;
+  }
+  await startDrop(services, { ...drop, attempt, runId });
+  return true;
+}
+
+async function sweepRun(services: SweepServices, run: RunRecord): Promise<Swept> {
+  if (run.version !== undefined) return sweepRollout(services, run, run.version);
+  const execution = await services.workflows.describe('train-model', run.runId);
+  if (execution?.status === 'RUNNING') return undefined;
+  if (!execution) {
+    const { model, runId, trigger } = run;
+    await startExecution(services.workflows, 'train-model', runId, { model, runId, trigger });
+    return 'movedOn';
+  }
+  const failure = {
+    error: execution.error ?? execution.status,
+    cause: execution.cause ?? 'the execution ended without ending its run',
+  };
+  await settleFailedExecution(services, run, failure);
+  if (run.trigger.kind !== 'drop') return retryRun(services, run);
+  const drop = await readRecord(services.records, recordKey.drop(run.model, run.trigger.dropId), DropRecord);
+  if (!drop || drop.runId !== run.runId) return 'givenUp';
+  return (await moveDrop(services, drop)) ?? 'givenUp';
+}
+
+/** A run that no drop stands behind goes on as a run of its own, `…-1` as `…-2` and so on. */
+async function retryRun(services: SweepServices, run: RunRecord): Promise<Swept> {
+  const [, base, attempt] = /^(.*)-(\d+)$/.exec(run.runId) ?? [];
+  if (!base || Number(attempt) > 3) return 'givenUp';
+  const runId = `${base}-${Number(attempt) + 1}`;
+  await startExecution(services.workflows, 'train-model', runId, {
+    model: run.model,
+    runId,
+    trigger: run.trigger,
+  });
+  return 'movedOn';
+}
+
+async function sweepRollout(services: SweepServices, run: RunRecord, version: number): Promise<Swept> {
+  const machine: WorkflowName = 'roll-out-version';
+  const attempt = run.rolloutAttempt ?? 1;
+  const execution = await services.workflows.describe(machine, rolloutName(run.runId, attempt));
+  // a person may take weeks: an asked question is asked again after every crash
+  const action = decideSweep(execution, run.outcome === 'awaiting-approval' ? 0 : attempt - 1);
+  if (action.do === 'wait') return undefined;
+  if (action.do === 'giveUp') {
+    await settleFailedExecution(
+      services,
+      { model: run.model, runId: run.runId },
+      { error: 'Perennial.GivenUp', cause: action.why },
+    );
+    return 'givenUp';
+  }
+  const next = action.do === 'start' ? attempt : attempt + 1;
+  await services.records.write({
+    update: recordKey.run(run.model, run.runId),
+    set: { rolloutAttempt: next },
+    if: { present: true },
+  });
+  await startRollout(services.workflows, {
+    model: run.model,
+    runId: run.runId,
+    version,
+    attempt: next,
+    requestedBy: 'perennial',
+  });
+  return 'movedOn';
+}

@@ -1,0 +1,160 @@
+import { createWriteStream } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { isPerennialError } from '../core/errors.ts';
+import type { HttpResult } from '../lambdas/http/request.ts';
+import type { Platform } from './open-platform.ts';
+
+/** What API Gateway takes in; larger bodies are cut off before they are read. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const UPLOAD_PATH = '/_uploads/';
+
+/**
+ * The platform's HTTP API on this machine's loopback. Requests that name another host, or come from a page of
+ * another origin, are refused: a web page must not reach the platform of the person who looks at it.
+ */
+export async function startHttpServer(
+  platform: Platform,
+  options: { port: number },
+): Promise<{ url: string; server: Server; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    answer(platform, server, request)
+      .catch(
+        (error): HttpResult => problem(500, 'Something broke on our side', String(error?.name ?? 'Error')),
+      )
+      .then((result) => send(response, result));
+  });
+  server.requestTimeout = 600_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  platform.store.setBaseUrl(url);
+  return {
+    url,
+    server,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(platform: Platform, server: Server, request: IncomingMessage): Promise<HttpResult> {
+  const refusal = refuseForeign(request, portOf(server));
+  if (refusal) return refusal;
+  const method = request.method ?? 'GET';
+  const target = request.url ?? '/';
+  if (target.startsWith(UPLOAD_PATH))
+    return acceptUpload(platform, request, target.slice(UPLOAD_PATH.length));
+  const body = await readBody(request);
+  if (body === undefined) return problem(413, 'Too large', `a body is at most ${MAX_BODY_BYTES} bytes`);
+  if (!isUtf8(body)) return problem(400, 'The request cannot be read', 'the body is not UTF-8 text');
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
+  );
+  return platform.http({ method, target, headers, ...(body.length > 0 && { body: body.toString('utf8') }) });
+}
+
+function refuseForeign(request: IncomingMessage, port: number): HttpResult | undefined {
+  const own = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const { host, origin } = request.headers;
+  if (!host || !own.includes(host.toLowerCase()))
+    return problem(421, 'Misdirected request', `this server answers as ${own.join(' or ')} only`);
+  if (origin !== undefined && !own.some((name) => origin.toLowerCase() === `http://${name}`))
+    return problem(403, 'Forbidden', 'requests from pages of another origin are refused');
+  return undefined;
+}
+
+async function acceptUpload(
+  platform: Platform,
+  request: IncomingMessage,
+  token: string,
+): Promise<HttpResult> {
+  if (request.method !== 'PUT') return problem(405, 'Method not allowed', 'an upload is one PUT');
+  const expected = platform.store.findUpload(token);
+  if (!expected) {
+    request.resume();
+    return problem(403, 'Forbidden', 'this upload address is unknown, used or expired');
+  }
+  const scratch = platform.store.createScratch();
+  try {
+    const path = scratch.path('upload');
+    let received = 0;
+    await pipeline(
+      request,
+      async function* limit(source: AsyncIterable<Buffer>) {
+        for await (const chunk of source) {
+          received += chunk.length;
+          if (received > expected.bytes) throw new RangeError('too long');
+          yield chunk;
+        }
+      },
+      createWriteStream(path),
+    );
+    const head = await platform.store.acceptUpload(token, path);
+    return {
+      statusCode: 200,
+      headers: { etag: `"${head.etag}"`, 'x-amz-version-id': head.versionId },
+      body: '',
+    };
+  } catch (error) {
+    if (error instanceof RangeError)
+      return problem(400, 'Bad request', `the body is longer than the ${expected.bytes} bytes announced`);
+    if (isPerennialError(error, 'ConditionFailedError'))
+      return problem(412, 'Precondition failed', error.message);
+    if (isPerennialError(error)) return problem(400, 'Bad request', error.message);
+    throw error;
+  } finally {
+    await scratch.dispose();
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // the rest is read and thrown away, so that the client gets its answer
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    else if (bytes > 4 * MAX_BODY_BYTES) request.destroy();
+  }
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+function isUtf8(body: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function problem(status: number, title: string, detail: string): HttpResult {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type: 'about:blank', title, status, detail, requestId: '' }),
+  };
+}
+
+function send(response: ServerResponse, result: HttpResult): void {
+  response.writeHead(result.statusCode, {
+    ...result.headers,
+    'content-length': Buffer.byteLength(result.body),
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  response.end(result.body);
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}

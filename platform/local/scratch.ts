@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PerennialError } from '../../core/errors.ts';
+import { type Clock, holdClock } from '../clock.ts';
+import type { Scratch } from '../services.ts';
+
+export interface DisposableScratch extends Scratch {
+  /** Deletes the folder and everything in it. */
+  dispose(): Promise<void>;
+}
+
+/** The private folders of invocations, under `folder` or, without one, under the system's temporary folder. */
+export interface ScratchRoot {
+  create(name: string): DisposableScratch;
+  close(): void;
+}
+
+/** Deletes what an earlier process left under `folder`. Folders are made when the first path is asked for. */
+export function createScratchRoot(folder: string | undefined, clock: Clock): ScratchRoot {
+  let root = folder;
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+
+  return {
+    create(name) {
+      let made: string | undefined;
+
+      function makeFolder(): string {
+        root ??= mkdtempSync(join(tmpdir(), 'perennial-'));
+        const path = join(root, name);
+        mkdirSync(path, { recursive: true });
+        return path;
+      }
+
+      return {
+        path(fileName) {
+          checkFileName(fileName);
+          made ??= makeFolder();
+          return join(made, fileName);
+        },
+        async dispose() {
+          if (made === undefined) return;
+          const path = made;
+          made = undefined;
+          await holdClock(clock, () => rm(path, { recursive: true, force: true }));
+        },
+      };
+    },
+    close() {
+      if (root !== undefined) rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function checkFileName(name: string): void {
+  if (/^[^\u0000/\\]{1,255}$/.test(name) && name !== '.' && name !== '..') return;
+  throw new PerennialError('InvalidInputError', 'a scratch file has a plain name, without folders', { name });
+}

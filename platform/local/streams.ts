@@ -1,0 +1,145 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { ModelName } from '../../core/contracts/names.ts';
+import { PerennialError } from '../../core/errors.ts';
+import { holdClock } from '../clock.ts';
+import type { ObjectHead, Streams } from '../services.ts';
+import { writeJson } from './json-text.ts';
+import { insertObject, storeObject } from './object-table.ts';
+import type { StoreParts } from './store-parts.ts';
+
+/** The log streams, buffered as rows until they are flushed into objects. */
+export interface LocalStreams extends Streams {
+  /**
+   * Turns each buffer (one stream, model and hour) that holds 5 MB or a record older than `olderThanMs` (60 s),
+   * or any record with `force`, into objects of about 5 MB. Each object appears in the same transaction that
+   * removes its records.
+   */
+  flush(options?: FlushOptions): Promise<ObjectHead[]>;
+}
+
+export interface FlushOptions {
+  olderThanMs?: number;
+  force?: boolean;
+}
+
+interface LogBuffer {
+  stream: string;
+  model: string;
+  hour: string;
+  oldest: number;
+}
+
+interface Chunk {
+  lines: string[];
+  bytes: number;
+  lastSeq: number;
+}
+
+const STREAMS = ['predictions', 'labels'];
+const RECORD_LIMITS = { maxBytes: 1_024_000, maxDepth: 1_000 };
+const FLUSH_BYTES = 5 * 1_048_576;
+const FLUSH_AGE_MILLISECONDS = 60_000;
+const compress = promisify(gzip);
+
+export function createLocalStreams(parts: StoreParts): LocalStreams {
+  const { clock, database } = parts;
+  let flushing: Promise<unknown> = Promise.resolve();
+
+  function takeChunk(buffer: LogBuffer, upTo: number): Chunk {
+    const chunk: Chunk = { lines: [], bytes: 0, lastSeq: 0 };
+    const rows = database.iterate<{ seq: number; line: string; bytes: number }>(
+      'SELECT seq, line, bytes FROM stream_records WHERE stream = ? AND model = ? AND hour = ? AND seq <= ? ORDER BY seq',
+      buffer.stream,
+      buffer.model,
+      buffer.hour,
+      upTo,
+    );
+    for (const row of rows) {
+      chunk.lines.push(row.line);
+      chunk.bytes += row.bytes;
+      chunk.lastSeq = row.seq;
+      if (chunk.bytes >= FLUSH_BYTES) break;
+    }
+    return chunk;
+  }
+
+  async function storeChunk(buffer: LogBuffer, chunk: Chunk): Promise<ObjectHead> {
+    const { stream, model, hour } = buffer;
+    const key = `logs/${stream}/${model}/${hour}/${parts.ids.newId()}.jsonl.gz`;
+    const body = await holdClock(clock, () => compress(`${chunk.lines.join('\n')}\n`));
+    return await storeObject(
+      parts,
+      () => parts.bodies.write(body),
+      (stored) => {
+        database.run(
+          'DELETE FROM stream_records WHERE stream = ? AND model = ? AND hour = ? AND seq <= ?',
+          stream,
+          model,
+          hour,
+          chunk.lastSeq,
+        );
+        return insertObject(parts, key, stored, true);
+      },
+    );
+  }
+
+  async function flushNow({
+    olderThanMs = FLUSH_AGE_MILLISECONDS,
+    force = false,
+  }: FlushOptions): Promise<ObjectHead[]> {
+    const heads: ObjectHead[] = [];
+    const now = clock.now().getTime();
+    const newest =
+      database.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM stream_records')?.seq ?? 0;
+    const buffers = database.all<LogBuffer>(
+      `SELECT stream, model, hour, min(at) AS oldest FROM stream_records
+       GROUP BY stream, model, hour ORDER BY stream, model, hour`,
+    );
+    for (const buffer of buffers) {
+      const isDue = force || now - buffer.oldest >= olderThanMs;
+      for (;;) {
+        const chunk = takeChunk(buffer, newest);
+        if (chunk.lines.length === 0 || (!isDue && chunk.bytes < FLUSH_BYTES)) break;
+        heads.push(await storeChunk(buffer, chunk));
+      }
+    }
+    return heads;
+  }
+
+  return {
+    async put(stream, model, records) {
+      if (!STREAMS.includes(stream))
+        throw new PerennialError('InvalidInputError', `there is no stream ${stream}`);
+      if (!ModelName.safeParse(model).success) {
+        throw new PerennialError('InvalidInputError', 'that is not the name of a model', { model });
+      }
+      const lines = records.map((record) => writeJson(record, 'the record', RECORD_LIMITS));
+      const now = clock.now();
+      database.transact(() => {
+        for (const line of lines) {
+          database.run(
+            'INSERT INTO stream_records (stream, model, hour, at, bytes, line) VALUES (?, ?, ?, ?, ?, ?)',
+            stream,
+            model,
+            writeHour(now),
+            now.getTime(),
+            Buffer.byteLength(line) + 1,
+            line,
+          );
+        }
+      });
+    },
+    /** One flush at a time, or two would write the same records. */
+    flush(options = {}) {
+      const turn = flushing.then(() => flushNow(options));
+      flushing = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
+
+/** `yyyy/mm/dd/hh`, UTC. */
+function writeHour(time: Date): string {
+  return time.toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
+}
