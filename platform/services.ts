@@ -210,5 +210,8 @@ export interface Streams {
 
 /** A private folder that lives as long as one invocation. */
 export interface Scratch {
+  /** The folder itself, made when it is first asked for. */
+  folder(): string;
+  /** A file in it, by a plain name. */
   path(name: string): string;
 }

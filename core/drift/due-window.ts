@@ -33,7 +33,7 @@ export function dueWindow(question: DueWindowQuestion): DueWindow | null {
   const lookBack = parseDuration(question.window ?? question.every);
   const since = Date.parse(question.modelSince);
   const checked = question.lastWindowEnd === null ? since : Date.parse(question.lastWindowEnd);
-  const firstDue = Math.floor(Math.max(checked, since) / every);
+  const firstDue = Math.floor(Math.max(checked, since) / every) + 1;
   const newestDue = Math.floor(Date.parse(question.now) / every);
   if (newestDue < firstDue) return null;
   const waiting = newestDue - firstDue + 1;

@@ -6,7 +6,7 @@ import { medianOf } from './median-of.ts';
 type NumberRule = Extract<FeatureRule, { type: 'number' }>;
 
 /**
- * Fits a number feature to its float32-rounded training values (NaN is missing): fill, clip and transform, then
+ * Fits a number feature to its float32-rounded training values (NaN is missing): fill (a float32), clip and transform, then
  * mean and population standard deviation of what they yield. A constant feature has scale 1; one without any
  * value has fill 0 unless a constant is given. log1p refuses training values ≤ −1 (after clip) as
  * InvalidInputError and its clip then starts at the smallest training value or 0, whichever is lower, so that no
@@ -17,7 +17,7 @@ export function fitNumber(
   rule: NumberRule,
   values: Float32Array,
 ): NumberShape & { mean: number; scale: number } {
-  const fill = fitFill(feature, rule.missing, values);
+  const fill = Math.fround(fitFill(feature, rule.missing, values));
   const shape: NumberShape = { fill, transform: rule.transform, ...(rule.clip && { clip: rule.clip }) };
   if (rule.transform === 'log1p') shape.clip = boundLogarithm(feature, shape, values);
   return { ...shape, ...spreadOf(shapeNumbers(shape, values)) };
@@ -25,14 +25,9 @@ export function fitNumber(
 
 function fitFill(feature: string, missing: NumberRule['missing'], values: Float32Array): number {
   if (typeof missing === 'number') {
-    if (Math.abs(missing) <= FLOAT32_MAX) return Math.fround(missing);
-    throw new PerennialError(
-      'InvalidInputError',
-      `feature "${feature}": missing: ${missing} is beyond the range of float32`,
-      {
-        feature,
-      },
-    );
+    if (Math.abs(missing) <= FLOAT32_MAX) return missing;
+    const message = `feature "${feature}": missing: ${missing} is beyond the range of float32`;
+    throw new PerennialError('InvalidInputError', message, { feature });
   }
   if (missing === 'mean') return spreadOf(values.filter((value) => !Number.isNaN(value))).mean;
   return medianOf(values) ?? 0;

@@ -72,9 +72,8 @@ async function livethrough(
       const batch = trips.slice(from, from + ROWS_PER_REQUEST);
       const answer = await stage.api.expect('POST', `/models/${MODEL}/predict`, { rows: batch.map(toRow) });
       stage.counts.predictions += batch.length;
-      batch.forEach((trip, i) =>
-        labels.push({ predictionId: `${answer.requestId}:${i}`, label: trip.minutes }),
-      );
+      for (const [i, trip] of batch.entries())
+        labels.push({ predictionId: `${answer.requestId}:${i}`, label: trip.minutes });
     }
     pending.push({ dueAt: Date.parse(`${day}T12:00:00Z`) + LABEL_DELAY_DAYS * DAY, labels });
   }

@@ -53,11 +53,11 @@ async function readDrop(services: Services, drop: DropRecord): Promise<IngestRes
       reasons: [{ code: 'missing', message: 'the object was removed before it could be read' }],
     };
   }
-  const session = await services.tables.open({ folder: services.scratch.path('') });
+  const session = await services.tables.open({ folder: services.scratch.folder() });
   try {
     const sniffed = await sniffFile({
       file: path,
-      folder: services.scratch.path(''),
+      folder: services.scratch.folder(),
       filename: drop.filename,
       data: spec.data,
     });

@@ -30,7 +30,7 @@ export async function layOutRows(
       return path;
     }),
   );
-  const session = await services.tables.open({ folder: services.scratch.path('') });
+  const session = await services.tables.open({ folder: services.scratch.folder() });
   try {
     const { frame, datasetOf } = await readFrame(session, files, columns);
     const { split } = spec.training;

@@ -54,7 +54,7 @@ export async function endRun(
  * Gives the model's training lock back. What came meanwhile is asked for first and the lock deleted after, so
  * that a crash in between repeats the request (its id makes it one) instead of losing it.
  */
-async function releaseTraining(
+export async function releaseTraining(
   { records, events }: Pick<Services, 'records' | 'events'>,
   model: string,
   runId: string,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
-import { RunRecord } from '../../core/contracts/run.ts';
+import { RunRecord, TrainingLock } from '../../core/contracts/run.ts';
 import type { WorkflowName } from '../../core/contracts/workflows.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import { decideSweep } from '../../core/intake/decide-sweep.ts';
 import { dropRunId } from '../../core/intake/drop-source.ts';
 import type { Services } from '../../platform/services.ts';
 import { startDrop } from './claim-drop.ts';
+import { releaseTraining } from './end-run.ts';
 import { eachRecord, readRecord } from './record.ts';
 import { settleFailedExecution } from './settle-failed-execution.ts';
 import { startExecution } from './start-execution.ts';
@@ -25,6 +26,7 @@ export async function sweepModels(services: SweepServices): Promise<{ movedOn: n
   const entries = eachRecord(services.records, { pk: 'MODELS', prefix: '' }, z.object({ model: z.string() }));
   for await (const { model } of entries) {
     const { pk } = recordKey.spec(model);
+    await releaseAbandonedLock(services, model);
     const drops = eachRecord(services.records, { pk, prefix: recordPrefix.drops }, DropRecord);
     for await (const drop of drops) count(await sweepDrop(services, drop));
     const runs = eachRecord(services.records, { pk, prefix: recordPrefix.runs }, RunRecord);
@@ -32,6 +34,14 @@ export async function sweepModels(services: SweepServices): Promise<{ movedOn: n
       if (!run.outcome || run.outcome === 'awaiting-approval') count(await sweepRun(services, run));
   }
   return counts;
+}
+
+/** A lock whose run is over belongs to an end that broke off half-way: whoever waits for it is let in. */
+async function releaseAbandonedLock(services: SweepServices, model: string): Promise<void> {
+  const lock = await readRecord(services.records, recordKey.trainingLock(model), TrainingLock);
+  if (!lock) return;
+  const run = await readRecord(services.records, recordKey.run(model, lock.runId), RunRecord);
+  if (run?.outcome) await releaseTraining(services, model, lock.runId);
 }
 
 /** A drop is open until it has an outcome and, when accepted as new, until its run was prepared. */

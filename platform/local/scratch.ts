@@ -33,11 +33,16 @@ export function createScratchRoot(folder: string | undefined, clock: Clock): Scr
         return path;
       }
 
+      const folder = (): string => {
+        made ??= makeFolder();
+        return made;
+      };
+
       return {
+        folder,
         path(fileName) {
           checkFileName(fileName);
-          made ??= makeFolder();
-          return join(made, fileName);
+          return join(folder(), fileName);
         },
         async dispose() {
           if (made === undefined) return;

@@ -83,13 +83,13 @@ describe('fitFeatures, numbers', () => {
       {
         a: { type: 'number', clip: [0, 10] },
         mean: { from: 'a', type: 'number', missing: 'mean' },
-        zero: { from: 'a', type: 'number', missing: 0 },
+        tenth: { from: 'a', type: 'number', missing: 0.1 },
       },
       { a: column },
     );
 
     const fills = plan.dense.flatMap((encoder) => (encoder.kind === 'number' ? [encoder.fill] : []));
-    expect(fills).toEqual([4, 27.25, 0]);
+    expect(fills).toEqual([4, 27.25, Math.fround(0.1)]);
     // 1, 2, 6, 10 (clipped) and 4 (filled): mean 4.6, population variance 10.24.
     const [clipped] = plan.dense;
     expect(clipped).toMatchObject({ mean: expect.closeTo(4.6, 12), scale: expect.closeTo(3.2, 12) });

@@ -19,9 +19,10 @@ describe('createProtobufWriter', () => {
     writer.integer(1, 150);
     writer.text(2, 'testing');
     writer.message(3, (inner) => inner.integer(1, 150));
+    writer.float(4, -2);
 
     const expected = [0x08, 0x96, 0x01, 0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67, 0x1a, 0x03];
-    expect([...writer.finish()]).toEqual([...expected, 0x08, 0x96, 0x01]);
+    expect([...writer.finish()]).toEqual([...expected, 0x08, 0x96, 0x01, 0x25, 0x00, 0x00, 0x00, 0xc0]);
   });
 
   it('writes nothing for an empty message', () => {
