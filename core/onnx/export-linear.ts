@@ -40,7 +40,7 @@ export function exportLinear(
   const looked = addLookupNodes(graph, buildLookupTable(plan, model.weights, intercepts), names);
   const start = looked ?? graph.constant([intercepts.length], { type: 'float64', values: intercepts });
   const score =
-    names.numbers === undefined
+    names.numbers === undefined || plan.dense.length === 0
       ? start
       : addDenseScore(graph, plan, model.weights, names.numbers, folded === undefined, start);
   addOutput(graph, model, score);

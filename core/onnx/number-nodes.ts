@@ -33,12 +33,8 @@ export function addNumberNodes(
   const indices = () => graph.constant([inputs.length], { type: 'int64', values: inputs });
   const chosen = isIdentity ? numbers : graph.node('Gather', [numbers, indices()], { axis: 1 });
   const shaped = addShapeNodes(graph, encoders, chosen);
-  const means = () =>
-    float64Row(
-      graph,
-      encoders.map(({ mean }) => mean),
-    );
-  const values = isCentred ? graph.node('Sub', [shaped, means()]) : shaped;
+  const means = encoders.map(({ mean }) => mean);
+  const values = isCentred ? graph.node('Sub', [shaped, float64Row(graph, means)]) : shaped;
   const weights = encoders.map(({ position, scale }) =>
     modelWeights.map((output) => output[position]! / scale),
   );

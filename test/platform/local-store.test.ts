@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../platform/clock.ts';
 import { createIds } from '../../platform/local/create-ids.ts';
@@ -87,6 +88,20 @@ describe('local objects', () => {
     expect(await accept(late, 'xy')).toBe('NotAllowedError');
     expect(await accept('unknown', 'xy')).toBe('NotFoundError');
     expect(store.findUpload(late)).toBeUndefined();
+    store.close();
+  });
+
+  it('takes an upload from a file of exactly the stated length', async () => {
+    const { store } = open();
+    const scratch = store.createScratch();
+    const { url } = await store.objects.presignPut('a', { bytes: 2, expiresSeconds: 10 });
+    const accept = (path: string) => nameOfFailure(store.acceptUpload(url.split('/').at(-1)!, path));
+    await writeFile(scratch.path('longer'), 'xyz');
+    await writeFile(scratch.path('exact'), 'xy');
+
+    expect(await accept(scratch.path('longer'))).toBe('InvalidInputError');
+    expect(await accept(scratch.path('exact'))).toBe('none');
+    expect((await store.objects.get('a')).head.bytes).toBe(2);
     store.close();
   });
 
@@ -258,6 +273,20 @@ describe('local workflows', () => {
     ]);
     expect(await workflows.describe('m', 'n')).toMatchObject({ status: 'ABORTED', error: 'Cancelled' });
     expect(await workflows.history('m', 'n')).toEqual([]);
+    store.close();
+  });
+
+  it('takes no answer for a task that an ended run left open', async () => {
+    const { store } = open();
+    const tokens: string[] = [];
+    const workflows = createLocalWorkflows(store, async (_request, { openTask }) => {
+      tokens.push(openTask('S').token);
+      return { status: 'SUCCEEDED' };
+    });
+    await workflows.start({ machine: 'm', name: 'n', input: {} });
+    await workflows.settled();
+
+    expect(await nameOfFailure(workflows.succeedTask(tokens[0]!, {}))).toBe('NotFoundError');
     store.close();
   });
 

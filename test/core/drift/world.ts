@@ -42,7 +42,7 @@ export function drawTrips(random: Random, rows: number, from: number, to: number
 }
 
 /** What the world's model answers: a line in the distance. */
-export function predict(trip: Trip): number {
+function predict(trip: Trip): number {
   return 4 + 3 * (trip.distance ?? 2);
 }
 
