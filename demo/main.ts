@@ -30,7 +30,7 @@ try {
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const { counts } = stage;
   say.end(
-    `Proved in ${seconds} s: ${counts.drops} drops (${counts.refusedDrops} refused), ${versions} model versions, ${figure(counts.predictions)} predictions, ${figure(counts.labels)} late labels, ${counts.windows} weekly checks, ${ledgerEntries} ledger entries in an unbroken chain.`,
+    `Proved in ${seconds} s: ${counts.drops} drops (${counts.refusedDrops} refused), ${versions} model versions, ${figure(counts.predictions)} predictions, ${figure(counts.labels)} late labels, ${counts.windows} scheduled checks, ${ledgerEntries} ledger entries in an unbroken chain.`,
     { demo: 'passed', seconds, ...counts, versions, ledgerEntries },
   );
 } catch (error) {

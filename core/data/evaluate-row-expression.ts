@@ -1,2 +1,4 @@
 import type { TableSession } from './table-session.ts';
-export async function evaluateRowExpression(_s: TableSession, _f: string[], _e: string): Promise<Uint8Array> { throw new Error('pending'); }
+export async function evaluateRowExpression(_s: TableSession, _f: string[], _e: string): Promise<Uint8Array> {
+  throw new Error('pending');
+}

@@ -2,7 +2,7 @@ import type { Evaluation } from '../contracts/evaluation.ts';
 import type { GateFinding, GateResult, GateVerdict } from '../contracts/gates.ts';
 import type { GatesSpec, Task } from '../contracts/model-spec.ts';
 import { judgeLatency, judgeParity, judgeRows, judgeSize, type ServingParity } from './gates/judge-bounds.ts';
-import { type ChampionJudgement, judgeChampion } from './gates/judge-champion.ts';
+import { type ChampionJudgement, type IncomparableChampion, judgeChampion } from './gates/judge-champion.ts';
 import { type FeatureScore, judgeLeakage } from './gates/judge-leakage.ts';
 import { judgeMinimum } from './gates/judge-minimum.ts';
 import { judgeSegments } from './gates/judge-segments.ts';
@@ -13,7 +13,7 @@ export interface GatesQuestion {
   task: Task;
   /** The candidate on the test rows; the champion's is of the same rows. */
   evaluation: Evaluation;
-  champion?: ChampionJudgement;
+  champion?: ChampionJudgement | IncomparableChampion;
   leakage: readonly FeatureScore[];
   testRows: number;
   parity: ServingParity;
@@ -33,7 +33,12 @@ export function judgeGates(question: GatesQuestion): GateResult {
     judgeRows(spec.rows.min, question.testRows),
     ...judgeMinimum(spec.minimum, evaluation),
     ...judgeChampion(metric, notWorseThanChampion.tolerance, evaluation, champion),
-    ...judgeSegments(metric, segments.tolerance, evaluation, champion?.evaluation),
+    ...judgeSegments(
+      metric,
+      segments.tolerance,
+      evaluation,
+      champion && 'evaluation' in champion ? champion.evaluation : undefined,
+    ),
     ...judgeLeakage(spec.leakage.singleFeature, question.leakage),
     judgeParity(question.parity),
     judgeSize(spec.size.maxMegabytes, question.artifactBytes),

@@ -2,10 +2,14 @@ import type { ModelSpec } from '../contracts/model-spec.ts';
 import type { ColumnContract } from '../contracts/profile.ts';
 import { PerennialError } from '../errors.ts';
 
-/** Raw columns that a training reads: features, target, order, groups, segments. In that order, each once. */
+/**
+ * Raw columns that a training reads, each once: features, target, order, groups, segments; and of `alsoUseful` (what
+ * the champion takes in, so that it can be judged on the same rows) those that the data still has.
+ */
 export function trainingColumns(
   spec: Pick<ModelSpec, 'features' | 'target' | 'time' | 'group' | 'segments'>,
   contract: readonly ColumnContract[],
+  alsoUseful: readonly string[] = [],
 ): ColumnContract[] {
   const names = [
     ...Object.entries(spec.features).map(([name, rule]) =>
@@ -16,7 +20,7 @@ export function trainingColumns(
     spec.group,
     ...spec.segments,
   ].filter((name) => name !== undefined);
-  return [...new Set(names)].map((name) => {
+  const needed = [...new Set(names)].map((name) => {
     const column = contract.find((candidate) => candidate.name === name);
     if (!column)
       throw new PerennialError('InvalidInputError', `the newest dataset version has no column "${name}"`, {
@@ -24,4 +28,6 @@ export function trainingColumns(
       });
     return column;
   });
+  const extra = contract.filter(({ name }) => alsoUseful.includes(name) && !names.includes(name));
+  return [...needed, ...extra];
 }

@@ -15,6 +15,16 @@ const DAY = 86_400_000;
 /** How long it takes until somebody knows how long the trips of a day took. */
 const LABEL_DELAY_DAYS = 3;
 
+/** What was told already, and the checks in a row that found the same and are told together. */
+interface Seen {
+  reports: Set<string>;
+  runs: Set<string>;
+  quiet: DriftReport[];
+  /** Columns whose drift was drawn once. */
+  pictured: Set<string>;
+  key: string;
+}
+
 interface Labels {
   dueAt: number;
   labels: { predictionId: string; label: number }[];
@@ -22,13 +32,13 @@ interface Labels {
 
 /**
  * Two months of real traffic on an injected clock. In March the devices upstream start to send kilometres; the
- * scheduled checks see it, and what they decide follows from the figures.
+ * daily checks (of the last seven days each) see it, and what they decide follows from the figures.
  */
 export async function letTimePass(stage: Stage): Promise<void> {
   const { say } = stage;
-  say.step('Time passes: real trips are predicted and logged, labels come late, checks run every week');
+  say.step('Time passes: real trips are predicted and logged, labels come days late, a check runs every day');
   const pending: Labels[] = [];
-  const seen = { reports: new Set<string>(), runs: new Set<string>() };
+  const seen: Seen = { reports: new Set(), runs: new Set(), quiet: [], pictured: new Set(), key: '' };
   const { items: runsBefore } = await stage.api.expect('GET', `/models/${MODEL}/runs`);
   for (const run of runsBefore as RunRecord[]) seen.runs.add(run.runId);
 
@@ -51,8 +61,9 @@ export async function letTimePass(stage: Stage): Promise<void> {
     await stage.platform.settle();
     await tellDrop(stage, await stage.api.expect('GET', `/models/${MODEL}/drops/${quarantined.dropId}`));
   }
-  say.tell('The next week: traffic goes on in kilometres', { week: 'after release' });
-  await waitForChecks(stage, 8, pending, seen);
+  say.tell('April: the next check has the new data to learn from', { month: '2023-04' });
+  await goTo(stage, new Date('2023-04-01T06:00:00Z'), pending, seen);
+  flushQuiet(stage, seen);
 }
 
 /** A month of days: predictions at the time of the trips, labels some days later, checks when they are due. */
@@ -61,7 +72,7 @@ async function livethrough(
   month: string,
   toRow: (trip: Trip) => Trip['row'],
   pending: Labels[],
-  seen: { reports: Set<string>; runs: Set<string> },
+  seen: Seen,
 ): Promise<void> {
   const days = await readTrips(stage.platform.services.tables, month);
   for (const [day, trips] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -78,16 +89,11 @@ async function livethrough(
     pending.push({ dueAt: Date.parse(`${day}T12:00:00Z`) + LABEL_DELAY_DAYS * DAY, labels });
   }
   const [last] = [...days.keys()].sort().slice(-1);
-  await goTo(stage, new Date(Date.parse(`${last}T00:00:00Z`) + DAY + 6 * 3_600_000), pending, seen);
+  await goTo(stage, new Date(Date.parse(`${last}T00:00:00Z`) + DAY + 10 * 60_000), pending, seen);
 }
 
 /** Moves the clock, handing in labels on the way, and tells what the checks found. */
-async function goTo(
-  stage: Stage,
-  to: Date,
-  pending: Labels[],
-  seen: { reports: Set<string>; runs: Set<string> },
-): Promise<void> {
+async function goTo(stage: Stage, to: Date, pending: Labels[], seen: Seen): Promise<void> {
   while (pending[0] && pending[0].dueAt <= to.getTime()) {
     const { dueAt, labels } = pending.shift()!;
     await advance(stage, new Date(dueAt));
@@ -98,46 +104,68 @@ async function goTo(
   await tellChecks(stage, seen);
 }
 
-async function waitForChecks(
-  stage: Stage,
-  days: number,
-  pending: Labels[],
-  seen: { reports: Set<string>; runs: Set<string> },
-): Promise<void> {
-  await goTo(stage, new Date(stage.clock.now().getTime() + days * DAY), pending, seen);
-}
-
 async function advance(stage: Stage, to: Date): Promise<void> {
   if (to.getTime() <= stage.clock.now().getTime()) return;
   await stage.clock.advanceTo(to);
   await stage.platform.settle();
 }
 
-async function tellChecks(stage: Stage, seen: { reports: Set<string>; runs: Set<string> }): Promise<void> {
+async function tellChecks(stage: Stage, seen: Seen): Promise<void> {
   const { items: reports } = await stage.api.expect('GET', `/models/${MODEL}/drift`);
   const { items: decisions } = await stage.api.expect('GET', `/models/${MODEL}/decisions`);
   for (const report of (reports as DriftReport[]).toReversed()) {
     if (seen.reports.has(report.windowEnd)) continue;
     seen.reports.add(report.windowEnd);
     stage.counts.windows++;
-    tellReport(stage, report);
     const decision = (decisions as RetrainDecision[]).find(({ windowEnd }) => windowEnd === report.windowEnd);
+    const key = [
+      report.verdict,
+      ...driftedSubjects(report),
+      ...(decision?.reasons ?? []).map(({ code }) => code),
+    ].join();
+    if (key === seen.key && decision?.action !== 'retrain') {
+      seen.quiet.push(report);
+      continue;
+    }
+    flushQuiet(stage, seen);
+    seen.key = key;
+    tellReport(stage, report, seen.pictured);
     if (decision) tellDecision(stage, decision);
   }
   const { items: runs } = await stage.api.expect('GET', `/models/${MODEL}/runs`);
   for (const run of (runs as RunRecord[]).toReversed()) {
     if (seen.runs.has(run.runId)) continue;
     seen.runs.add(run.runId);
+    flushQuiet(stage, seen);
     await tellRun(stage, run, false);
   }
 }
 
-function tellReport(stage: Stage, report: DriftReport): void {
+/** Checks that found what the one before them found, in one line. */
+function flushQuiet(stage: Stage, seen: Seen): void {
+  const [first] = seen.quiet;
+  const last = seen.quiet.at(-1);
+  if (first && last)
+    stage.say.tell(
+      `${markOf(last)} ${seen.quiet.length} more checks to ${last.windowEnd.slice(0, 10)}: the same`,
+      { checks: seen.quiet.length, from: first.windowEnd, to: last.windowEnd, verdict: last.verdict },
+    );
+  seen.quiet = [];
+}
+
+function driftedSubjects(report: DriftReport): string[] {
+  return report.findings.filter(({ verdict }) => verdict === 'drifted').map(({ subject }) => subject);
+}
+
+function markOf(report: DriftReport): string {
+  return { drifted: '✗', stable: '✓', notEnoughData: '·' }[report.verdict];
+}
+
+function tellReport(stage: Stage, report: DriftReport, pictured: Set<string>): void {
   const drifted = report.findings.filter(({ verdict }) => verdict === 'drifted');
   const quality = report.findings.find(({ kind }) => kind === 'quality');
-  const mark = report.verdict === 'drifted' ? '✗' : report.verdict === 'stable' ? '✓' : '·';
   stage.say.tell(
-    `${mark} week to ${report.windowEnd.slice(0, 10)}: ${report.verdict === 'notEnoughData' ? 'not enough data' : report.verdict}, ${figure(report.rows)} predictions of version ${report.version}, ${figure(report.labels)} labels`,
+    `${markOf(report)} check of the week to ${report.windowEnd.slice(0, 10)}: ${report.verdict === 'notEnoughData' ? 'not enough data' : report.verdict}, ${figure(report.rows)} predictions of version ${report.version}, ${figure(report.labels)} labels`,
     {
       check: report.windowEnd,
       verdict: report.verdict,
@@ -156,7 +184,10 @@ function tellReport(stage: Stage, report: DriftReport): void {
   const worst = drifted
     .filter(({ kind, bins }) => kind === 'feature' && bins)
     .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
-  if (worst) stage.say.picture(worst);
+  if (worst && !pictured.has(worst.subject)) {
+    pictured.add(worst.subject);
+    stage.say.picture(worst);
+  }
   if (quality && quality.verdict !== 'drifted') stage.say.show(quality.message);
 }
 

@@ -30,7 +30,8 @@ const promote: RouteHandler = async (request, services) => {
   if (champion?.version === version) return { status: 200, body: serving };
   if (record.judgedAgainst !== (champion?.version ?? null))
     return judgeAgain(request.caller, services, record);
-  if (record.gates.verdict !== 'passed')
+  // what the gates could not judge is a person's to decide; what they turned down is not
+  if (record.gates.verdict === 'failed')
     throw new PerennialError('NotAllowedError', `version ${version} was turned down: ${failedGates(record)}`);
   const by = { who: request.caller, why: why ?? 'asked for by hand', actionId: request.actionId };
   const result = await promoteVersion(services, record, by);

@@ -10,6 +10,7 @@ import { checkDrift } from '../../core/drift/check-drift.ts';
 import { decideRetrain } from '../../core/drift/decide-retrain.ts';
 import { type DueWindow, dueWindow } from '../../core/drift/due-window.ts';
 import { mergeSummaries } from '../../core/drift/merge-summaries.ts';
+import { parseDuration } from '../../core/drift/parse-duration.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
 import type { RecordItem, Records, Services } from '../../platform/services.ts';
@@ -42,6 +43,11 @@ export async function checkModel(services: Services, name: string): Promise<numb
   }
 }
 
+/** One check looks back at least a day, so that the hours of a day alone are no drift. */
+function defaultLookBack(every: string): string {
+  return parseDuration(every) < parseDuration('1 day') ? '1 day' : every;
+}
+
 async function nextWindow(
   services: Services,
   { model, spec }: ModelRecord,
@@ -51,7 +57,7 @@ async function nextWindow(
   const head = await readRecord(services.records, recordKey.watchHead(model), WatchHead);
   return dueWindow({
     every: spec.watch.every,
-    ...(spec.watch.window && { window: spec.watch.window }),
+    window: spec.watch.window ?? defaultLookBack(spec.watch.every),
     lastWindowEnd: head?.version === version ? head.windowEnd : null,
     now: new Date(services.now().getTime() - LOG_SETTLES_MILLISECONDS).toISOString(),
     modelSince: serving.updatedAt,

@@ -39,10 +39,9 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
       maxDifference: largestDifference(predictRows(fit.plan, fit.model, frame, testRows), predictions),
       tolerance: PARITY_TOLERANCE,
     };
-    const everyTestRow = testRows;
     const segments = spec.segments.map((name) => ({
       name,
-      ...withOwnLevels(rawCategories(frame, name, everyTestRow)),
+      ...withOwnLevels(rawCategories(frame, name, testRows)),
     }));
     const options = { seed: spec.training.seed, segments };
     const evaluation = evaluatePredictions({ ...predictionSet(target, testRows, predictions), ...options });
@@ -78,7 +77,7 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
     const report: EvaluationReport = {
       schema: 1,
       candidate: evaluation,
-      ...(champion && { champion }),
+      ...(champion && 'evaluation' in champion && { champion }),
       leakage,
       parity,
     };

@@ -2,28 +2,33 @@ import type { EvaluationReport } from '../../core/contracts/judgement.ts';
 import type { Route } from '../../core/contracts/serving.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import type { EvaluationInput } from '../../core/evaluation/evaluate-predictions.ts';
+import type { IncomparableChampion } from '../../core/evaluation/gates/judge-champion.ts';
 import { compareWithChampion, reorderClasses } from '../../core/training/compare-with-champion.ts';
 import type { Services } from '../../platform/services.ts';
 import type { PreparedRun } from '../store/work-files.ts';
 import { loadArtifact, predictFrame } from './load-artifact.ts';
 
 /**
- * The champion's answers on the candidate's test rows. Undefined when it cannot answer them: its inputs are no
- * longer in the data, or it knows other classes.
+ * The champion's answers on the candidate's test rows, or why it cannot give any: its inputs are no longer in
+ * the data, or it knows other classes.
  */
 export async function judgeChampion(
-  services: Pick<Services, 'objects' | 'models' | 'log'>,
+  services: Pick<Services, 'objects' | 'models'>,
   champion: Route,
-  { frame, target, plan }: PreparedRun,
+  { frame, target }: PreparedRun,
   testRows: Int32Array,
   candidatePredictions: Float64Array,
   options: Pick<EvaluationInput, 'seed' | 'segments'>,
-): Promise<EvaluationReport['champion']> {
+): Promise<NonNullable<EvaluationReport['champion']> | IncomparableChampion> {
   const artifact = await loadArtifact(services, champion.artifactDigest);
   try {
     const answers = await predictFrame(artifact, frame, testRows);
     const ordered = reorderClasses(answers, artifact.classes, target.classes);
-    if (!ordered) return undefined;
+    if (!ordered)
+      return {
+        version: champion.version,
+        why: `it knows the classes ${artifact.classes.join(', ')}, the data has ${target.classes.join(', ')}`,
+      };
     return compareWithChampion(
       champion.version,
       target,
@@ -33,13 +38,7 @@ export async function judgeChampion(
     );
   } catch (error) {
     if (!isPerennialError(error, 'InvalidInputError')) throw error;
-    services.log({
-      level: 'warn',
-      message: 'champion cannot be compared',
-      model: plan.model,
-      why: error.message,
-    });
-    return undefined;
+    return { version: champion.version, why: error.message };
   } finally {
     await artifact.loaded.close();
   }

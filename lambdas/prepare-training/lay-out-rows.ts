@@ -7,10 +7,13 @@ import { evaluateRowExpression } from '../../core/data/evaluate-row-expression.t
 import type { Frame } from '../../core/data/frame.ts';
 import { readFrame } from '../../core/data/read-frame.ts';
 import { PerennialError } from '../../core/errors.ts';
+import { championOf } from '../../core/registry/next-serving-state.ts';
 import { planTraining } from '../../core/training/plan-training.ts';
 import { trainingColumns } from '../../core/training/training-columns.ts';
 import type { TrainingPlan } from '../../core/training/training-plan.ts';
 import type { Services } from '../../platform/services.ts';
+import { readServing } from '../store/read-model.ts';
+import { readVersion } from '../store/read-version.ts';
 import { readRecord } from '../store/record.ts';
 
 /** The rows of a run's window with their roles, and the plan of its trials. */
@@ -22,7 +25,7 @@ export async function layOutRows(
   const datasets = await readDatasets(services, run);
   const newest = datasets.at(-1);
   if (!newest) throw new PerennialError('NotFoundError', 'the window has no dataset version');
-  const columns = trainingColumns(spec, newest.columns);
+  const columns = trainingColumns(spec, newest.columns, await championInputs(services, run.model));
   const files = await Promise.all(
     datasets.map(async (dataset, i) => {
       const path = services.scratch.path(`${i}.parquet`);
@@ -39,6 +42,14 @@ export async function layOutRows(
   } finally {
     session.close();
   }
+}
+
+/** Raw columns that what serves now takes in. */
+async function championInputs(services: Services, model: string): Promise<string[]> {
+  const champion = championOf(await readServing(services.records, model));
+  if (!champion) return [];
+  const { signature } = await readVersion(services.records, model, champion.version);
+  return Object.values(signature).flatMap((kind) => kind.map(({ name }) => name));
 }
 
 function readDatasets(services: Services, run: RunRecord): Promise<DatasetRecord[]> {

@@ -5,7 +5,7 @@ import type { Execution, ExecutionStatus, ExecutionStep } from '../services.ts';
 import type { Database } from './database.ts';
 import type { EventQueue } from './event-queue.ts';
 
-/** How an execution ended. */
+/** How an execution ended; an empty error or cause counts as none. */
 export interface ExecutionEnd {
   status: Exclude<ExecutionStatus, 'RUNNING'>;
   output?: Json;
@@ -69,8 +69,8 @@ export function createExecutions(database: Database, clock: Clock, eventQueue: E
          WHERE machine = ? AND name = ? AND status = 'RUNNING'`,
         status,
         output === undefined ? null : JSON.stringify(output),
-        error?.slice(0, MAX_ERROR_CHARACTERS) ?? null,
-        cause?.slice(0, MAX_CAUSE_CHARACTERS) ?? null,
+        error?.slice(0, MAX_ERROR_CHARACTERS) || null,
+        cause?.slice(0, MAX_CAUSE_CHARACTERS) || null,
         clock.now().toISOString(),
         machine,
         name,

@@ -18,7 +18,7 @@ export interface LocalStreams extends Streams {
   flush(options?: FlushOptions): Promise<ObjectHead[]>;
 }
 
-export interface FlushOptions {
+interface FlushOptions {
   olderThanMs?: number;
   force?: boolean;
 }

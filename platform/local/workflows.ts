@@ -7,7 +7,7 @@ import { writeJson } from './json-text.ts';
 import { createTaskTokens, type OpenTask } from './task-tokens.ts';
 
 /** What the host's interpreter gets to run one execution. */
-export interface ExecutionRequest {
+interface ExecutionRequest {
   machine: string;
   name: string;
   input: Json;
@@ -15,7 +15,7 @@ export interface ExecutionRequest {
   startedAt: string;
 }
 
-export interface ExecutionHooks {
+interface ExecutionHooks {
   /** Aborted when the execution is stopped; what `run` answers afterwards is ignored. */
   signal: AbortSignal;
   onTransition(step: ExecutionStep): void;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../core/random.ts';
@@ -13,7 +14,7 @@ import { createLocalWorkflows } from '../../platform/local/workflows.ts';
 import { nameOfFailure } from './contract/contract-subject.ts';
 import { makeFolder, START } from './local-subject.ts';
 
-const WRITER = join(import.meta.dirname, 'local-crash-writer.ts');
+const WRITER = fileURLToPath(new URL('./local-crash-writer.ts', import.meta.url));
 const KILLS = 10;
 
 type Acknowledgement = { kind: string; name: string };

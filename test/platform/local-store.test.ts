@@ -301,6 +301,24 @@ describe('local workflows', () => {
     store.close();
   });
 
+  it('takes an empty error and cause for none', async () => {
+    const { store } = open();
+    const workflows = createLocalWorkflows(store, async () => ({
+      status: 'TIMED_OUT',
+      error: '',
+      cause: '',
+    }));
+    await workflows.start({ machine: 'm', name: 'n', input: {} });
+    await workflows.settled();
+
+    const execution = await workflows.describe('m', 'n');
+
+    expect(execution?.status).toBe('TIMED_OUT');
+    expect(execution).not.toHaveProperty('error');
+    expect(execution).not.toHaveProperty('cause');
+    store.close();
+  });
+
   it('keeps at most 25,000 steps of an execution', async () => {
     const { store } = open();
     const workflows = createLocalWorkflows(store, async (_request, { onTransition }) => {

@@ -1,5 +1,5 @@
 import { sqlText } from '../sql/quote-sql.ts';
-import type { CastContext, ColumnCast } from './cast-column.ts';
+import type { CastContext, ColumnCast } from './column-cast.ts';
 import { misfitUnless } from './misfit.ts';
 import { missingText } from './missing-text.ts';
 import { shortestDecimal } from './shortest-decimal.ts';

@@ -1,5 +1,5 @@
 import { sqlText, sqlTexts } from '../sql/quote-sql.ts';
-import type { CastContext, ColumnCast } from './cast-column.ts';
+import type { CastContext, ColumnCast } from './column-cast.ts';
 import { misfitUnless, neverFits } from './misfit.ts';
 import { missingText } from './missing-text.ts';
 import type { ColumnReading } from './source-column.ts';

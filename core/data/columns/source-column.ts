@@ -15,6 +15,8 @@ export interface SourceColumn {
   source: SourceType;
   /** SQL for the value as read, over the source's own column names. */
   expression: string;
+  /** Whether the file has types of its own, so that a text is a text whatever it looks like. */
+  isTyped: boolean;
   json?: JsonTypeCounts;
 }
 

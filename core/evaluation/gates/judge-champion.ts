@@ -17,19 +17,29 @@ export interface ChampionJudgement {
   comparison: ModelComparison;
 }
 
+/** A champion that serves and could not answer the test rows: which version, and why. */
+export interface IncomparableChampion {
+  version: number;
+  why: string;
+}
+
 /**
  * The candidate is not worse than the champion by more than the tolerance, as a point difference; a second,
  * advisory finding says whether the difference can be told from noise (passed: better; failed: worse; unknown: no).
- * Without a champion it passes; with a metric that either lacks it is unknown.
+ * Without a champion it passes; with one that cannot answer these rows, or a metric that either lacks, it is unknown.
  */
 export function judgeChampion(
   metric: MetricName,
   tolerance: number,
   candidate: Evaluation,
-  champion?: ChampionJudgement,
+  champion?: ChampionJudgement | IncomparableChampion,
 ): GateFinding[] {
   const finding = { gate: 'notWorseThanChampion' as const, subject: metric, advisory: false };
   if (champion === undefined) return [{ ...finding, verdict: 'passed', message: 'no champion yet' }];
+  if ('why' in champion) {
+    const message = `version ${champion.version}, which serves, cannot be compared: ${champion.why}`;
+    return [{ ...finding, verdict: 'unknown', measured: null, message }];
+  }
   const ours = candidate.metrics[metric];
   const theirs = champion.evaluation.metrics[metric];
   const paired = champion.comparison.metrics[metric];

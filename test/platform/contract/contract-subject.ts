@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import type {
   DeliveredEvent,
@@ -45,12 +46,9 @@ export interface SubjectMaker {
   make(): Promise<ContractSubject>;
 }
 
-let lastNumber = 0;
-
-/** A text that no other case of this process uses. */
+/** A text that no other case of any run uses; also a model name. */
 export function unique(): string {
-  lastNumber++;
-  return `case${lastNumber.toString(36)}-${process.pid.toString(36)}-${Date.now().toString(36)}`;
+  return `case-${randomUUID().slice(0, 13)}`;
 }
 
 /** Opens the subject before the cases of the surrounding describe block and closes it after them. */
