@@ -47,5 +47,3 @@ export const RetrainRequestedEvent = z.object({
 
 /** EventBridge Scheduler's call; the time is the scheduled one where the scheduler fills it in. */
 export const ScheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event') });
-
-export const EVENT_SOURCE = 'perennial';

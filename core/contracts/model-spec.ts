@@ -165,7 +165,9 @@ export const GatesSpec = z.strictObject({
 
 export const WatchSpec = z.strictObject({
   every: duration.default('1 hour'),
-  window: duration.optional().describe('how far back one check looks; as long as `every` when left out, and a day at least'),
+  window: duration
+    .optional()
+    .describe('how far back one check looks; as long as `every` when left out, and a day at least'),
   drift: z.literal('default').default('default'),
   minimumRows: z.number().int().min(50).default(500),
   retrain: z

@@ -14,7 +14,7 @@ export type WorkflowName = (typeof WORKFLOWS)[number];
 
 const run = { model: ModelName, runId: RunId };
 
-/** Input of train-model. */
+/** Input of train-model, and of its preparation, which every run begins or goes on with. */
 export const TrainModelInput = z.strictObject({ ...run, trigger: Trigger });
 export type TrainModelInput = z.infer<typeof TrainModelInput>;
 
@@ -25,7 +25,6 @@ export const IngestDropOutput = z.strictObject({
   train: z.boolean(),
 });
 
-export const PrepareTrainingInput = TrainModelInput;
 /** One candidate on one fold. */
 export const Trial = z.strictObject({ candidate: z.number().int(), fold: z.number().int() });
 export type Trial = z.infer<typeof Trial>;
@@ -77,6 +76,7 @@ export const ApprovalAnswer = z.strictObject({
   by: z.string(),
   why: z.string(),
 });
+export type ApprovalAnswer = z.infer<typeof ApprovalAnswer>;
 
 export const PromoteVersionInput = z.strictObject({ ...rollout, by: z.string(), why: z.string() });
 export const PromoteVersionOutput = z.strictObject({ promoted: z.boolean() });

@@ -3,7 +3,7 @@ import { averagePrecision } from './average-precision.ts';
 import { type BinaryMetrics, binaryMetrics } from './binary-metrics.ts';
 import { bootstrapStandardErrors } from './bootstrap-standard-errors.ts';
 import { type ClassScores, classScores } from './class-scores.ts';
-import type { PairedDifferences } from './compare-models.ts';
+import type { PairedDifferences } from './paired-differences.ts';
 import { compareCurves, comparePairedLosses, judgeByNormal } from './paired-tests.ts';
 import { predictedPositives } from './predicted-classes.ts';
 import { binaryBrierLosses, binaryLogLosses } from './row-losses.ts';

@@ -1,7 +1,8 @@
-import type { MetricName, ModelComparison, PairedDifference } from '../contracts/evaluation.ts';
+import type { ModelComparison } from '../contracts/evaluation.ts';
 import { compareBinary } from './compare-binary.ts';
 import { compareMulticlass } from './compare-multiclass.ts';
 import { compareRegression } from './compare-regression.ts';
+import type { PairedDifferences } from './paired-differences.ts';
 
 /** Two models' predictions for the same labelled rows; arrays as in PredictionSet. */
 export type ComparisonInput =
@@ -15,9 +16,6 @@ interface ProbabilityPair {
   /** Drives the bootstrap behind prAuc, f1, precision, recall and macroF1. */
   seed: number;
 }
-
-/** Paired differences by metric name. */
-export type PairedDifferences = Partial<Record<MetricName, PairedDifference>>;
 
 /**
  * Candidate against champion, row by row: DeLong's test for correlated AUCs, paired t tests on per-row losses,

@@ -1,8 +1,8 @@
 import { bootstrapStandardErrors } from './bootstrap-standard-errors.ts';
-import type { PairedDifferences } from './compare-models.ts';
 import { macroAucInfluence } from './macro-auc-influence.ts';
 import { macroF1 } from './macro-f1.ts';
 import { multiclassMetrics } from './multiclass-metrics.ts';
+import type { PairedDifferences } from './paired-differences.ts';
 import { compareCurves, comparePairedLosses, judgeByNormal } from './paired-tests.ts';
 import { likeliestClasses } from './predicted-classes.ts';
 import { multiclassBrierLosses, multiclassLogLosses } from './row-losses.ts';

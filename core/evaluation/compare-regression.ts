@@ -1,5 +1,5 @@
-import type { PairedDifferences } from './compare-models.ts';
 import { meanOf } from './mean-of.ts';
+import type { PairedDifferences } from './paired-differences.ts';
 import { comparePairedLosses, withoutTest } from './paired-tests.ts';
 import { percentageErrors, regressionMetrics } from './regression-metrics.ts';
 import { absoluteErrors, squaredErrors } from './row-losses.ts';

@@ -3,7 +3,7 @@ import { averagePrecision } from './average-precision.ts';
 import { binaryMetrics } from './binary-metrics.ts';
 import { bootstrapStandardErrors } from './bootstrap-standard-errors.ts';
 import { expectedCalibrationError } from './expected-calibration-error.ts';
-import type { Measurement } from './measure-predictions.ts';
+import type { Measurement } from './measurement.ts';
 import {
   aucEstimate,
   boundedEstimate,

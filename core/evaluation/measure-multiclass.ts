@@ -1,7 +1,7 @@
 import { bootstrapStandardErrors } from './bootstrap-standard-errors.ts';
 import { macroAucInfluence } from './macro-auc-influence.ts';
 import { macroF1 } from './macro-f1.ts';
-import type { Measurement } from './measure-predictions.ts';
+import type { Measurement } from './measurement.ts';
 import {
   aucEstimate,
   boundedEstimate,

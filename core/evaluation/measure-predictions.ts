@@ -1,16 +1,8 @@
-import type { CalibrationBin, MetricEstimate, MetricName } from '../contracts/evaluation.ts';
 import { measureBinary } from './measure-binary.ts';
 import { measureMulticlass } from './measure-multiclass.ts';
 import { measureRegression } from './measure-regression.ts';
+import type { Measurement } from './measurement.ts';
 import type { PredictionSet } from './prediction-set.ts';
-
-/** The metrics of a task with their intervals, and what else its report shows. */
-export interface Measurement {
-  metrics: Partial<Record<MetricName, MetricEstimate>>;
-  confusion?: number[][];
-  classes?: string[];
-  calibration?: CalibrationBin[];
-}
 
 /** Every metric of the set's task with its 95 % interval; `seed` drives the bootstrapped ones. */
 export function measurePredictions(predictions: PredictionSet, seed: number): Measurement {

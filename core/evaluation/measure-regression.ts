@@ -1,7 +1,7 @@
 import type { MetricEstimate } from '../contracts/evaluation.ts';
 import { bootstrapStandardErrors } from './bootstrap-standard-errors.ts';
 import { meanOf } from './mean-of.ts';
-import type { Measurement } from './measure-predictions.ts';
+import type { Measurement } from './measurement.ts';
 import { meanEstimate, rmseEstimate, rSquaredEstimate, withoutInterval } from './metric-intervals.ts';
 import type { RegressionPredictions } from './prediction-set.ts';
 import { percentageErrors, regressionMetrics } from './regression-metrics.ts';

@@ -8,6 +8,7 @@ import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
 import { parseBody } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
 import { appendLedger } from '../store/append-ledger.ts';
+import { approvalAnswer } from '../store/approval-answer.ts';
 import { fromItem, readRecord, toItem } from '../store/record.ts';
 
 /** Open questions, oldest first. */
@@ -69,11 +70,7 @@ const decideApproval: RouteHandler = async (request, services) => {
 /** Tells the waiting execution; one that was lost meanwhile reads the answer when it asks again. */
 async function passOn(services: Services, approval: ApprovalRecord): Promise<void> {
   try {
-    await services.workflows.succeedTask(approval.taskToken, {
-      decision: approval.decision ?? 'reject',
-      by: approval.decidedBy ?? 'unknown',
-      why: approval.why ?? '',
-    });
+    await services.workflows.succeedTask(approval.taskToken, approvalAnswer(approval));
   } catch (error) {
     if (!isPerennialError(error, 'NotFoundError')) throw error;
   }

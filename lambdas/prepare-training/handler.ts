@@ -3,7 +3,7 @@ import { indexKey, objectKey, recordKey } from '../../core/contracts/keys.ts';
 import type { ModelRecord } from '../../core/contracts/model-record.ts';
 import type { Reason } from '../../core/contracts/names.ts';
 import type { RunRecord, Trigger } from '../../core/contracts/run.ts';
-import { PrepareTrainingInput, PrepareTrainingOutput } from '../../core/contracts/workflows.ts';
+import { PrepareTrainingOutput, TrainModelInput } from '../../core/contracts/workflows.ts';
 import { encodeFrame } from '../../core/data/frame-bytes.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
@@ -25,7 +25,7 @@ const notStarted = { verdict: 'not-started' as const, trials: [] };
  * that record, so that a repeated preparation lays out the same.
  */
 export const handler = handle(
-  PrepareTrainingInput,
+  TrainModelInput,
   PrepareTrainingOutput,
   async ({ model, runId, trigger }, services) => {
     const run =

@@ -5,6 +5,7 @@ import { RequestApprovalInput, RequestApprovalOutput } from '../../core/contract
 import { isPerennialError } from '../../core/errors.ts';
 import { handle } from '../handle.ts';
 import { appendLedger } from '../store/append-ledger.ts';
+import { approvalAnswer } from '../store/approval-answer.ts';
 import { endRun } from '../store/end-run.ts';
 import { readServing } from '../store/read-model.ts';
 import { readRecord, toItem } from '../store/record.ts';
@@ -59,12 +60,7 @@ export const handler = handle(
     await records.write({ update: key, set: { taskToken, runId }, if: { present: true } });
     await endRun(services, model, runId, { outcome: 'awaiting-approval', reasons: [] });
     const asked = await readRecord(records, key, ApprovalRecord);
-    if (asked?.decision)
-      await services.workflows.succeedTask(taskToken, {
-        decision: asked.decision,
-        by: asked.decidedBy ?? 'unknown',
-        why: asked.why ?? '',
-      });
+    if (asked?.decision) await services.workflows.succeedTask(taskToken, approvalAnswer(asked));
     return {};
   },
 );

@@ -70,7 +70,7 @@ async function sampleTexts(
   if (columns.length === 0) return texts;
   const presentText = (column: SourceColumn) => {
     const text = `CAST(${column.expression} AS VARCHAR)`;
-    return `CASE WHEN ${missingText(text, 'category', nulls)} THEN NULL ELSE ${text} END`;
+    return `CASE WHEN ${missingText(text, 'number', nulls)} THEN NULL ELSE ${text} END`;
   };
   const collect = async (group: SourceColumn[], sql: string) => {
     for await (const chunk of session.chunks(sql)) {

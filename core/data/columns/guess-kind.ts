@@ -12,17 +12,16 @@ const TIME_FORMS = ['date', 'dateTime', 'zoned'] as const;
 
 /**
  * The one kind that all these texts fit: number, boolean or timestamp of one form, else category; undefined without a
- * text. Blank texts fit every kind but category. A code with a leading zero is no number.
+ * text. Blanks and missing values are not among the texts. A code with a leading zero is no number.
  */
 export function guessKind(texts: readonly string[], format: NumberFormat): KindGuess | undefined {
-  const present = texts.filter((text) => !/^ *$/.test(text));
-  if (present.length === 0) return texts.length === 0 ? undefined : { kind: 'category' };
+  if (texts.length === 0) return undefined;
   const number = new RegExp(`^${numberPattern(format, false)}$`);
-  if (present.every((text) => number.test(text))) return { kind: 'number' };
-  if (present.every((text) => TRUE_TEXTS.includes(text) || FALSE_TEXTS.includes(text))) {
+  if (texts.every((text) => number.test(text))) return { kind: 'number' };
+  if (texts.every((text) => TRUE_TEXTS.includes(text) || FALSE_TEXTS.includes(text))) {
     return { kind: 'boolean' };
   }
-  return guessTime(present) ?? { kind: 'category' };
+  return guessTime(texts) ?? { kind: 'category' };
 }
 
 /** As guessKind, where the values of a JSON column say themselves whether they are texts. */
