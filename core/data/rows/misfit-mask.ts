@@ -18,9 +18,16 @@ export class MisfitMask {
   /** SQL select-list entries of the mask's integers. */
   columns(): string[] {
     return this.#words().map((word, i) => {
-      const bits = word.map(({ condition }, bit) => `CASE WHEN ${condition} THEN ${1n << BigInt(bit)} ELSE 0 END::BIGINT`);
+      const bits = word.map(
+        ({ condition }, bit) => `CASE WHEN ${condition} THEN ${1n << BigInt(bit)} ELSE 0 END::BIGINT`,
+      );
       return `${bits.join(' | ')} AS ${this.#prefix}${i}`;
     });
+  }
+
+  /** SQL names of the mask's integers. */
+  names(): string[] {
+    return this.#words().map((_, i) => `${this.#prefix}${i}`);
   }
 
   /** SQL: does this column's value not fit? */
@@ -33,7 +40,7 @@ export class MisfitMask {
 
   /** SQL: does any column's value not fit? */
   hasAny(): string {
-    const words = this.#words().map((_, i) => `${this.#prefix}${i} <> 0`);
+    const words = this.names().map((name) => `${name} <> 0`);
     return words.length === 0 ? 'false' : `(${words.join(' OR ')})`;
   }
 

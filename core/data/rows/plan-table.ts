@@ -1,72 +1,153 @@
 import type { DataSpec } from '../../contracts/model-spec.ts';
 import { castColumn } from '../columns/cast-column.ts';
-import type { CastContext } from '../columns/column-cast.ts';
+import type { CastContext, ColumnCast } from '../columns/column-cast.ts';
 import type { Source } from '../columns/describe-source.ts';
 import { type ColumnReading, isZoned, rawName, typedName } from '../columns/source-column.ts';
 import { PLAIN_NUMBERS } from '../columns/text-grammar.ts';
+import { POSITION_FIELDS } from '../sniffing/sniffed-file.ts';
 import { sqlNumber } from '../sql/quote-sql.ts';
+import type { BoundExpressions } from './bind-expressions.ts';
 import { contractFaults } from './contract-faults.ts';
-import type { DerivedColumn } from './derive-columns.ts';
+import { judgeRow } from './judge-row.ts';
+import { misfitFault } from './misfit-fault.ts';
 import { MisfitMask } from './misfit-mask.ts';
-import { misfitFault } from './misfit-faults.ts';
-import { KEPT, LEFT_OUT, type RowFault } from './row-fault.ts';
+import type { RowFault } from './row-fault.ts';
 import type { TypedColumn } from './typed-column.ts';
-import type { RowCondition } from './where-condition.ts';
 
 /** All that decides how a file becomes the typed table. */
-export interface TableRequest {
+export interface TableRequest extends BoundExpressions {
   source: Source;
   readings: readonly ColumnReading[];
-  derived: readonly DerivedColumn[];
-  where: RowCondition | undefined;
   data: DataSpec;
   target: string | undefined;
 }
 
 export interface TablePlan {
-  /** SELECT statement of the typed table: one row per record of the file, in its order, judged but not yet dropped. */
+  /** SELECT of the typed table: one row per record of the file, in its order, each with a verdict. */
   select: string;
   columns: TypedColumn[];
+  /** Fault n is what verdict n + 1 means. */
   faults: RowFault[];
-  /** SQL over the typed table: does the value of this source or derived column not fit its kind? By column name. */
+  /** SQL conditions over the typed table: this column's value does not fit its kind. By column name. */
   misfits: Map<string, string>;
+  isPositioned: boolean;
 }
 
 /**
- * Plans one pass over the file: read as text, cast, take sentinels as missing, derive, judge. Each step is a subquery over
- * the one before, so that every expression stands, and is computed, once.
+ * Plans one pass over the file: read, cast, take sentinels as missing, derive, judge. Each step is a subquery over the one
+ * before, so that every expression stands there once.
  */
 export function planTable(request: TableRequest): TablePlan {
-  const { source, readings, derived, where, data } = request;
+  const { source, readings, data } = request;
   const context: CastContext = {
     nulls: data.nulls,
     numbers: source.format === 'csv' ? data : PLAIN_NUMBERS,
     mayHoldReservedText: source.mayHoldReservedText,
   };
+  const parts = readings.map((reading) => ({ reading, cast: castColumn(reading, context) }));
+  const derivedParts = request.derived.map(({ reading }) => ({
+    reading,
+    cast: castColumn(reading, { ...context, mayHoldReservedText: true }),
+  }));
   const sourceMask = new MisfitMask('m');
+  for (const { reading, cast } of parts) sourceMask.add(reading.column.index, cast.misfit);
   const derivedMask = new MisfitMask('d');
-  const misfits = new Map<string, string>();
-  const misfitFaults: RowFault[] = [];
+  for (const { reading, cast } of derivedParts) derivedMask.add(reading.column.index, cast.misfit);
 
-  const layers = [readLayer(source, readings)];
-  const casts = readings.map((reading) => castColumn(reading, context));
-  layers.push(`SELECT *, ${readings.map((reading, i) => `${casts[i]!.value} AS ${typedName(reading.column)}`)}`);
-  readings.forEach((reading, i) => {
-    sourceMask.add(reading.column.index, casts[i]!.misfit);
+  const columns = [...parts, ...derivedParts].map(({ reading }, i) =>
+    typedColumn(reading, i >= parts.length),
+  );
+  const misfits = new Map([
+    ...parts.map(({ reading }) => [reading.column.name, sourceMask.has(reading.column.index)] as const),
+    ...derivedParts.map(
+      ({ reading }) => [reading.column.name, derivedMask.has(reading.column.index)] as const,
+    ),
+  ]);
+  const misfitFaults = [
+    ...parts.map((part, i) => faultOf(part, `raw[${i + 1}]`, misfits)),
+    ...derivedParts.map((part) => faultOf(part, 'NULL::VARCHAR', misfits)),
+  ];
+  const contract = contractFaults(columns, data.columns, request.target);
+  const { verdict, faults } = judgeRow({
+    ...request,
+    isPositioned: source.isPositioned,
+    misfitFaults,
+    contract,
   });
-  readings.forEach((reading, i) => {
-    const { name, index } = reading.column;
-    misfits.set(name, sourceMask.has(index));
-    misfitFaults.push(misfitFault(name, casts[i]!, `raw[${i + 1}]`, sourceMask.has(index)));
+
+  const layers = [
+    readLayer(source, readings),
+    `*, ${listOr(parts.map(castEntry))}`,
+    `*, ${listOr(sourceMask.columns())}`,
+    settleLayer(source, readings, sourceMask, data),
+    ...derivedParts.flatMap((part) => [
+      `*, ${part.reading.column.expression} AS ${rawName(part.reading.column)}`,
+      `*, ${castEntry(part)}`,
+    ]),
+    `*, ${listOr(derivedMask.columns())}`,
+    `*, ${verdict} AS verdict`,
+  ];
+  return { select: nest(layers, source.reader), columns, faults, misfits, isPositioned: source.isPositioned };
+}
+
+interface Part {
+  reading: ColumnReading;
+  cast: ColumnCast;
+}
+
+function typedColumn(reading: ColumnReading, isDerived: boolean): TypedColumn {
+  const { name } = reading.column;
+  const column: TypedColumn = { name, sqlName: typedName(reading.column), kind: reading.kind, isDerived };
+  return reading.kind === 'timestamp' ? { ...column, zoned: isZoned(reading) } : column;
+}
+
+function faultOf({ reading, cast }: Part, text: string, misfits: Map<string, string>): RowFault {
+  const { name } = reading.column;
+  return misfitFault(name, cast, text, misfits.get(name)!);
+}
+
+function castEntry({ reading, cast }: Part): string {
+  return `${cast.value} AS ${typedName(reading.column)}`;
+}
+
+function readLayer(source: Source, readings: readonly ColumnReading[]): string {
+  const place = source.isPositioned ? POSITION_FIELDS : [];
+  return [...place, ...readings.map(({ column }) => `${column.expression} AS ${rawName(column)}`)].join(', ');
+}
+
+/** Keeps typed values, with sentinels as missing, and for rows with misfits the texts as they were read. */
+function settleLayer(
+  source: Source,
+  readings: readonly ColumnReading[],
+  mask: MisfitMask,
+  data: DataSpec,
+): string {
+  const texts = readings.map(({ column }) => `CAST(${rawName(column)} AS VARCHAR)`);
+  const typed = readings.map((reading) => {
+    const name = typedName(reading.column);
+    const sentinels = sentinelsOf(reading, data);
+    return sentinels.length === 0
+      ? name
+      : `CASE WHEN ${name} IN (${sentinels.join(', ')}) THEN NULL ELSE ${name} END AS ${name}`;
   });
-  layers.push(`SELECT *, ${['true', ...sourceMask.columns()].slice(1).join(', ') || 'NULL AS unused'}`);
-  layers.push(keepLayer(readings, sourceMask, data));
-  for (const column of derived) {
-    const cast = castColumn(column.reading, { ...context, mayHoldReservedText: true });
-    const raw = rawName(column.reading.column);
-    layers.push(`SELECT *, ${column.reading.column.expression} AS ${raw}`);
-    layers.push(`SELECT *, ${cast.value} AS ${typedName(column.reading.column)}`);
-    derivedMask.add(column.reading.column.index, cast.misfit);
-  }
-  return { select: '', columns: [], faults: [], misfits };
+  const raw = `CASE WHEN ${mask.hasAny()} THEN [${texts.join(', ')}] END AS raw`;
+  return [...(source.isPositioned ? POSITION_FIELDS : []), ...typed, ...mask.names(), raw].join(', ');
+}
+
+function sentinelsOf(reading: ColumnReading, data: DataSpec): string[] {
+  const { name } = reading.column;
+  const rule = Object.hasOwn(data.columns, name) ? data.columns[name] : undefined;
+  return reading.kind === 'number' ? (rule?.sentinels ?? []).map(sqlNumber) : [];
+}
+
+/** A select list needs an entry. */
+function listOr(entries: string[]): string {
+  return entries.length === 0 ? 'NULL AS nothing' : entries.join(', ');
+}
+
+function nest(layers: string[], reader: string): string {
+  return layers.reduce(
+    (from, layer) => `SELECT ${layer} FROM ${from === reader ? from : `(${from})`}`,
+    reader,
+  );
 }
