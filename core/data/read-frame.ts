@@ -1,138 +1,120 @@
+import { PerennialError } from '../errors.ts';
 import type { Column, ColumnKind, Frame } from './frame.ts';
-import type { TableSession, TableVector } from './table-session.ts';
+import { quoteText } from './quote-text.ts';
+import { ColumnBuilder, emptyColumn } from './snapshots/column-builder.ts';
+import { snapshotColumns } from './snapshots/snapshot-columns.ts';
+import { sqlName, sqlText } from './sql/quote-sql.ts';
+import type { TableSession } from './table-session.ts';
 
-export interface FrameRows {
+/** Rows of one or more snapshots, one snapshot after the other, each in its own order. */
+export interface SnapshotRows {
   frame: Frame;
   /** Which of the files each row is from. */
   datasetOf: Int32Array;
+  /** Each row's place in its snapshot, from 0. */
+  rowNumbers: Int32Array;
 }
 
+type FrameColumn = { name: string; kind: ColumnKind };
+
 /**
- * Reads columns of canonical snapshots, file after file and in file order, as one frame. Every file must have
- * every column under the kind asked for, as snapshots have.
+ * Reads columns of snapshots into memory. A column that an older snapshot does not have is missing in its rows; one of
+ * another kind there, or in no snapshot at all, is an InvalidInputError. Levels are in code-point order.
  */
 export async function readFrame(
   session: TableSession,
-  files: readonly string[],
-  columns: readonly { name: string; kind: ColumnKind }[],
-): Promise<FrameRows> {
-  const builders = columns.map(({ kind }) => createBuilder(kind));
-  const rowsOf: number[] = [];
-  for (const file of files) {
-    let rows = 0;
-    const sql = `SELECT ${columns.map(selectColumn).join(', ')} FROM read_parquet(${quote(file, "'")})`;
-    for await (const chunk of session.chunks(sql)) {
-      rows += chunk.rows;
-      for (const [i, builder] of builders.entries()) builder.add(chunk.columns[i]!);
-    }
-    rowsOf.push(rows);
+  parquetFiles: readonly string[],
+  columns: readonly FrameColumn[],
+): Promise<SnapshotRows> {
+  const files: SnapshotFile[] = [];
+  for (const path of parquetFiles) files.push(await describeSnapshot(session, path));
+  for (const column of columns) checkColumn(column, files);
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+
+  const builders: ColumnBuilder[] = [];
+  for (const [i, column] of columns.entries()) {
+    const levels = column.kind === 'category' ? await createLevels(session, i, column, files) : [];
+    builders.push(new ColumnBuilder(emptyColumn(column.kind, rows, levels)));
   }
+  const datasetOf = new Int32Array(rows);
+  const rowNumbers = new Int32Array(rows);
+  let row = 0;
+  for (const [index, file] of files.entries()) {
+    const first = row;
+    for await (const chunk of session.chunks(selectFrom(file, columns))) {
+      builders.forEach((builder, i) => {
+        builder.set(row, chunk.columns[i]!);
+      });
+      row += chunk.rows;
+    }
+    datasetOf.fill(index, first, row);
+    for (let i = first; i < row; i++) rowNumbers[i] = i - first;
+  }
+  for (const [i, { kind }] of columns.entries()) {
+    if (kind === 'category') await session.run(`DROP TYPE ${levelType(i)}`);
+  }
+  // Without a prototype, so that a column may be named __proto__.
   const named: Record<string, Column> = Object.create(null);
   for (const [i, { name }] of columns.entries()) named[name] = builders[i]!.finish();
-  const rows = rowsOf.reduce((sum, count) => sum + count, 0);
-  const datasetOf = new Int32Array(rows);
-  let start = 0;
-  for (const [file, count] of rowsOf.entries()) {
-    datasetOf.fill(file, start, start + count);
-    start += count;
-  }
-  return { frame: { rows, columns: named }, datasetOf };
+  return { frame: { rows, columns: named }, datasetOf, rowNumbers };
 }
 
-function selectColumn({ name, kind }: { name: string; kind: ColumnKind }): string {
-  const column = quote(name, '"');
-  return kind === 'timestamp' ? `epoch_us(${column}) / 1e6` : column;
+interface SnapshotFile {
+  path: string;
+  rows: number;
+  kinds: Map<string, ColumnKind>;
 }
 
-function quote(text: string, mark: '"' | "'"): string {
-  return `${mark}${text.replaceAll(mark, mark + mark)}${mark}`;
+async function describeSnapshot(session: TableSession, path: string): Promise<SnapshotFile> {
+  const [row] = await session.rows(
+    `SELECT CAST(count(*) AS DOUBLE) AS rows FROM read_parquet(${sqlText(path)})`,
+  );
+  return { path, rows: Number(row?.rows), kinds: await snapshotColumns(session, path) };
 }
 
-interface ColumnBuilder {
-  add(vector: TableVector): void;
-  finish(): Column;
+function checkColumn({ name, kind }: FrameColumn, files: SnapshotFile[]): void {
+  const kinds = new Set(files.map((file) => file.kinds.get(name)).filter((found) => found !== undefined));
+  if (kinds.size === 1 && kinds.has(kind)) return;
+  const found = kinds.size === 0 ? 'in no dataset version' : `a ${[...kinds].join(' and a ')} there`;
+  const message = `the column ${quoteText(name)} is wanted as a ${kind}, and it is ${found}`;
+  throw new PerennialError('InvalidInputError', message, { column: name });
 }
 
-function createBuilder(kind: ColumnKind): ColumnBuilder {
-  switch (kind) {
-    case 'number':
-    case 'timestamp':
-      return createNumbers(kind);
-    case 'boolean':
-      return createBooleans();
-    case 'category':
-      return createCategories();
-  }
-}
-
-function createNumbers(kind: 'number' | 'timestamp'): ColumnBuilder {
-  const parts: Float64Array[] = [];
-  return {
-    add(vector) {
-      if (vector.type !== 'double') throw new TypeError(`a ${kind} column came as ${vector.type}`);
-      const { values, valid } = vector;
-      const part = new Float64Array(values.length);
-      for (let i = 0; i < part.length; i++) part[i] = valid[i] === 1 ? values[i]! : Number.NaN;
-      parts.push(part);
-    },
-    finish: () => ({ kind, values: concatenate(parts, (length) => new Float64Array(length)) }),
-  };
-}
-
-function createBooleans(): ColumnBuilder {
-  const parts: Int8Array[] = [];
-  return {
-    add(vector) {
-      if (vector.type !== 'boolean') throw new TypeError(`a boolean column came as ${vector.type}`);
-      const { values, valid } = vector;
-      parts.push(Int8Array.from(values, (value, i) => (valid[i] === 1 ? value : -1)));
-    },
-    finish: () => ({ kind: 'boolean', values: concatenate(parts, (length) => new Int8Array(length)) }),
-  };
-}
-
-/** Levels in order of first appearance. */
-function createCategories(): ColumnBuilder {
-  const parts: Int32Array[] = [];
+/** Makes the levels of a column an SQL type whose codes stand for them, and answers them in that order. */
+async function createLevels(
+  session: TableSession,
+  index: number,
+  { name }: FrameColumn,
+  files: SnapshotFile[],
+): Promise<string[]> {
+  const paths = files.filter((file) => file.kinds.has(name)).map((file) => sqlText(file.path));
+  await session.run(`
+    CREATE TYPE ${levelType(index)} AS ENUM (
+      SELECT ${sqlName(name)} FROM read_parquet([${paths.join(', ')}], union_by_name = true)
+      WHERE ${sqlName(name)} IS NOT NULL GROUP BY ALL ORDER BY ALL)`);
   const levels: string[] = [];
-  const codeOf = new Map<string, number>();
-  return {
-    add(vector) {
-      if (vector.type !== 'text') throw new TypeError(`a category column came as ${vector.type}`);
-      const codes = new Int32Array(vector.values.length);
-      for (let i = 0; i < codes.length; i++) {
-        const text = vector.values[i] ?? null;
-        let code = text === null ? -1 : codeOf.get(text);
-        if (code === undefined) {
-          code = levels.push(text!) - 1;
-          codeOf.set(text!, code);
-        }
-        codes[i] = code;
-      }
-      parts.push(codes);
-    },
-    finish: () => ({
-      kind: 'category',
-      codes: concatenate(parts, (length) => new Int32Array(length)),
-      levels,
-    }),
-  };
-}
-
-interface TypedPart<Values> {
-  length: number;
-  set(values: Values, offset: number): void;
-}
-
-function concatenate<Values extends TypedPart<Values>>(
-  parts: Values[],
-  make: (length: number) => Values,
-): Values {
-  const whole = make(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
+  for await (const { columns } of session.chunks(
+    `SELECT unnest(enum_range(NULL::${levelType(index)}))::VARCHAR`,
+  )) {
+    const [texts] = columns;
+    if (texts?.type === 'text') for (const text of texts.values) levels.push(text!);
   }
-  return whole;
+  return levels;
+}
+
+function levelType(index: number): string {
+  return `frame_levels_${index}`;
+}
+
+/** All columns as doubles, in frame order. */
+function selectFrom(file: SnapshotFile, columns: readonly FrameColumn[]): string {
+  const values = columns.map(({ name, kind }, i) => {
+    const value = sqlName(name);
+    if (!file.kinds.has(name)) return 'CAST(NULL AS DOUBLE)';
+    if (kind === 'number') return value;
+    if (kind === 'timestamp') return `epoch(${value})`;
+    if (kind === 'boolean') return `CAST(CAST(${value} AS TINYINT) AS DOUBLE)`;
+    return `CAST(enum_code(CAST(${value} AS ${levelType(i)})) AS DOUBLE)`;
+  });
+  return `SELECT ${values.join(', ')} FROM read_parquet(${sqlText(file.path)})`;
 }

@@ -23,11 +23,12 @@ const promote: RouteHandler = async (request, services) => {
   const { version, rev, why } = parseBody(PromoteBody, readJson(request));
   const { model } = await readModel(services.records, request.params.model ?? '');
   const serving = await readServing(services.records, model);
+  const champion = championOf(serving);
+  // also when this very request made it so and its answer was lost: then rev has moved on
+  if (champion?.version === version) return { status: 200, body: serving };
   requireRev(serving, rev);
   const record = await readRecord(services.records, recordKey.version(model, version), ModelVersionRecord);
   if (!record) throw new PerennialError('NotFoundError', `${model} has no version ${version}`);
-  const champion = championOf(serving);
-  if (champion?.version === version) return { status: 200, body: serving };
   if (record.judgedAgainst !== (champion?.version ?? null))
     return judgeAgain(request.caller, services, record);
   // what the gates could not judge is a person's to decide; what they turned down is not
@@ -41,12 +42,18 @@ const promote: RouteHandler = async (request, services) => {
   return { status: 200, body: now };
 };
 
+/** Starts the first rollout attempt that nobody started yet, unless one is judging this version already. */
 async function judgeAgain(caller: string, services: Services, record: ModelVersionRecord) {
   const { model, runId, version } = record;
+  const judging = { status: 202, body: { judging: true, runId, version } };
   const run = await readRun(services.records, model, runId);
-  let attempt = (run?.rolloutAttempt ?? 1) + 1;
-  while ((await services.workflows.describe('roll-out-version', rolloutName(runId, attempt))) !== undefined)
+  let attempt = run?.rolloutAttempt ?? 1;
+  for (;;) {
+    const execution = await services.workflows.describe('roll-out-version', rolloutName(runId, attempt));
+    if (!execution) break;
+    if (execution.status === 'RUNNING' && run?.outcome === undefined) return judging;
     attempt++;
+  }
   await services.records.write({
     update: recordKey.run(model, runId),
     set: { rolloutAttempt: attempt },
@@ -54,7 +61,7 @@ async function judgeAgain(caller: string, services: Services, record: ModelVersi
     if: { present: true },
   });
   await startRollout(services.workflows, { model, runId, version, attempt, requestedBy: caller });
-  return { status: 202, body: { judging: true, runId, version } };
+  return judging;
 }
 
 /** Back to the champion before this one: one conditional write, no training, no copying. */
@@ -62,6 +69,9 @@ const rollback: RouteHandler = async (request, services) => {
   const { rev, why } = parseBody(RollbackBody, readJson(request));
   const { model } = await readModel(services.records, request.params.model ?? '');
   const serving = await readServing(services.records, model);
+  const act = recordKey.action(model, request.actionId);
+  // this very request was done and its answer lost
+  if (await services.records.get(act, { consistent: true })) return { status: 200, body: serving };
   requireRev(serving, rev);
   const at = services.now().toISOString();
   const next = serving && rollBack(serving, at);

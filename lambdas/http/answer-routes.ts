@@ -10,9 +10,13 @@ export type RouteHandler = (request: ApiRequest, services: Services) => Promise<
 
 /**
  * One function's HTTP routes ("PUT /models/{model}") as a handler of API Gateway events. Every error becomes a
- * problem+json answer here and nowhere else; a write with an Idempotency-Key is answered once.
+ * problem+json answer here and nowhere else; a write with an Idempotency-Key is answered once. Routes that are
+ * `repeatable` give the same answer by themselves when they are asked again: nothing is written down for them.
  */
-export function answerRoutes(routes: Record<string, RouteHandler>): Handler {
+export function answerRoutes(
+  routes: Record<string, RouteHandler>,
+  options: { repeatable?: boolean } = {},
+): Handler {
   return async (event, services): Promise<HttpResult> => {
     const http = HttpEvent.parse(event);
     const { requestId } = http.requestContext;
@@ -20,7 +24,10 @@ export function answerRoutes(routes: Record<string, RouteHandler>): Handler {
       const route = routes[http.routeKey];
       if (!route) throw new BadRequest(404, `there is no route ${http.routeKey}`);
       const request = toRequest(http);
-      return toResult(requestId, await answerOnce(route, http, request, services));
+      const answer = options.repeatable
+        ? route(request, services)
+        : answerOnce(route, http, request, services);
+      return toResult(requestId, await answer);
     } catch (error) {
       const problem = toProblem(error, requestId);
       if (problem.status >= 500)

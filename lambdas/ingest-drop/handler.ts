@@ -55,12 +55,7 @@ async function readDrop(services: Services, drop: DropRecord): Promise<IngestRes
   }
   const session = await services.tables.open({ folder: services.scratch.folder() });
   try {
-    const sniffed = await sniffFile({
-      file: path,
-      folder: services.scratch.folder(),
-      filename: drop.filename,
-      data: spec.data,
-    });
+    const sniffed = await sniffFile(path, { filename: drop.filename, data: spec.data });
     const previous = await readPrevious(services, drop.model);
     return await ingestFile(session, {
       file: sniffed,
@@ -69,6 +64,11 @@ async function readDrop(services: Services, drop: DropRecord): Promise<IngestRes
       ...(previous && { previous }),
       released: drop.released !== undefined,
     });
+  } catch (error) {
+    // a file or an expression that cannot be read is the drop's fault, not the platform's
+    if (!isPerennialError(error, 'UnreadableDataError', 'SqlRefusedError')) throw error;
+    const code = error.name === 'SqlRefusedError' ? 'sqlRefused' : 'unreadable';
+    return { outcome: 'rejected', reasons: [{ code, message: error.message.slice(0, 2_000) }] };
   } finally {
     session.close();
   }

@@ -31,7 +31,9 @@ export const predict: RouteHandler = async (request, services) => {
       'InvalidModelError',
       `version ${champion.version} of ${model} gave an answer that is no number`,
     );
-  const requestId = body.requestId ?? request.requestId;
+  // a request that is repeated under its Idempotency-Key has the same predictions, which count once
+  const isKeyed = request.headers['idempotency-key'] !== undefined;
+  const requestId = body.requestId ?? (isKeyed ? request.actionId : request.requestId);
   const isLogged = await logPredictions(services, champion, packed.inputs, values, {
     model,
     requestId,

@@ -147,7 +147,10 @@ function versionRecord(
   };
 }
 
-/** A version judged again keeps its number; what it is judged by is replaced. */
+/**
+ * A version judged again keeps its number; what it is judged by is replaced. One that came to serve meanwhile
+ * keeps what it was promoted by: it was only held against itself.
+ */
 async function recordJudgement(
   { records }: Pick<Services, 'records'>,
   model: string,
@@ -155,6 +158,7 @@ async function recordJudgement(
   judgement: Judgement,
 ): Promise<void> {
   const { schema: _schema, ...judged } = judgement;
+  if (judged.judgedAgainst === version) return;
   await readVersion(records, model, version);
   await records.write({
     update: recordKey.version(model, version),

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { RetrainRequestedEvent } from '../../core/contracts/events.ts';
 import type { Trigger } from '../../core/contracts/run.ts';
 import { handle } from '../handle.ts';
-import { readModel } from '../store/read-model.ts';
+import { isKnownModel } from '../store/read-model.ts';
 import { startExecution } from '../store/start-execution.ts';
 
 /** Training was asked for: the request's id names the run, so asking twice trains once. */
 export const handler = handle(RetrainRequestedEvent, z.object({}), async (event, services) => {
   const { model, requestId, kind, by, why } = event.detail;
-  await readModel(services.records, model);
+  if (!(await isKnownModel(services.records, model))) return {};
   const trigger: Trigger = kind === 'manual' ? { kind, by, why } : { kind, decisionId: requestId, why };
   await startExecution(services.workflows, 'train-model', requestId, { model, runId: requestId, trigger });
   return {};

@@ -7,7 +7,8 @@ import { readRecord, toItem } from './record.ts';
 
 /**
  * Lets one training per model in. Answers true when this run holds the lock. Otherwise the run that holds it
- * is told that somebody waits, and will ask for a training when it ends. A lock whose run is over is taken.
+ * is told that somebody waits, and will ask for a training when it ends. A lock whose run is over is taken, and
+ * with it the duty to those who wait.
  */
 export async function claimTraining(
   { records, now }: Pick<Services, 'records' | 'now'>,
@@ -18,10 +19,14 @@ export async function claimTraining(
   for (;;) {
     const held = await readRecord(records, key, TrainingLock);
     if (held?.runId === runId) return true;
-    const isOver = held && (await readRun(records, model, held.runId))?.outcome !== undefined;
+    const isOver =
+      held &&
+      (isEarlierAttempt(held.runId, runId) ||
+        (await readRun(records, model, held.runId))?.outcome !== undefined);
     try {
       if (!held || isOver) {
-        const lock: TrainingLock = { schema: 1, model, runId, since: now().toISOString(), waiting: false };
+        const waiting = held?.waiting ?? false;
+        const lock: TrainingLock = { schema: 1, model, runId, since: now().toISOString(), waiting };
         await records.write({
           put: toItem(key, lock),
           if: held ? { attribute: 'runId', equals: held.runId } : { absent: true },
@@ -39,4 +44,11 @@ export async function claimTraining(
       if (!isPerennialError(error, 'ConditionFailedError')) throw error;
     }
   }
+}
+
+/** Runs are named `<what for>-<attempt>`; the next attempt starts only when the one before is over. */
+function isEarlierAttempt(held: string, runId: string): boolean {
+  const [, heldBase, heldAttempt] = /^(.*)-(\d+)$/.exec(held) ?? [];
+  const [, base, attempt] = /^(.*)-(\d+)$/.exec(runId) ?? [];
+  return base !== undefined && heldBase === base && Number(heldAttempt) < Number(attempt);
 }

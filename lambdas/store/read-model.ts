@@ -15,6 +15,11 @@ export async function readModel(records: Records, model: string): Promise<ModelR
   return record;
 }
 
+/** Whether there is such a model (still): events may come for one that was deleted. */
+export async function isKnownModel(records: Records, model: string): Promise<boolean> {
+  return (await records.get(recordKey.spec(model), { consistent: true })) !== undefined;
+}
+
 /** What serves, or undefined before the first promotion. */
 export function readServing(records: Records, model: string): Promise<ServingState | undefined> {
   return readRecord(records, recordKey.serving(model), ServingState);

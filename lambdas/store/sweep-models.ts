@@ -15,6 +15,8 @@ import { startExecution } from './start-execution.ts';
 import { rolloutName, startRollout } from './start-rollout.ts';
 
 type SweepServices = Pick<Services, 'records' | 'workflows' | 'events' | 'now'>;
+/** Who asked for a rollout is in the input of its lost execution. */
+const RequestedBy = z.object({ requestedBy: z.string() });
 type Swept = 'movedOn' | 'givenUp' | undefined;
 
 /** Moves on every drop and every run of every model that has no end and whose execution is over or missing. */
@@ -109,9 +111,17 @@ async function sweepRun(services: SweepServices, run: RunRecord): Promise<Swept>
     error: execution.error ?? execution.status,
     cause: execution.cause ?? 'the execution ended without ending its run',
   };
+  // the next attempt first: a sweep that breaks off in between would leave a failed run that nobody goes on from
+  const swept =
+    run.trigger.kind === 'drop'
+      ? await retryDrop(services, run, run.trigger.dropId)
+      : await retryRun(services, run);
   await settleFailedExecution(services, run, failure);
-  if (run.trigger.kind !== 'drop') return retryRun(services, run);
-  const drop = await readRecord(services.records, recordKey.drop(run.model, run.trigger.dropId), DropRecord);
+  return swept;
+}
+
+async function retryDrop(services: SweepServices, run: RunRecord, dropId: string): Promise<Swept> {
+  const drop = await readRecord(services.records, recordKey.drop(run.model, dropId), DropRecord);
   if (!drop || drop.runId !== run.runId) return 'givenUp';
   return (await moveDrop(services, drop)) ?? 'givenUp';
 }
@@ -155,7 +165,7 @@ async function sweepRollout(services: SweepServices, run: RunRecord, version: nu
     runId: run.runId,
     version,
     attempt: next,
-    requestedBy: 'perennial',
+    requestedBy: RequestedBy.safeParse(execution?.input).data?.requestedBy ?? 'perennial',
   });
   return 'movedOn';
 }

@@ -8,7 +8,7 @@ import { summariseLog } from '../../core/drift/summarise-log.ts';
 import type { Services } from '../../platform/services.ts';
 import { handle } from '../handle.ts';
 import { readLogObject } from '../store/read-log.ts';
-import { readModel } from '../store/read-model.ts';
+import { isKnownModel, readModel } from '../store/read-model.ts';
 import { readVersion } from '../store/read-version.ts';
 import { toItem } from '../store/record.ts';
 import { readJsonObject } from '../store/work-files.ts';
@@ -20,7 +20,7 @@ export const handler = handle(
   async (event, services) => {
     const { key, 'version-id': versionId } = event.detail.object;
     const model = ModelName.safeParse(key.split('/')[2]);
-    if (!model.success) return { summaries: 0 };
+    if (!model.success || !(await isKnownModel(services.records, model.data))) return { summaries: 0 };
     const records = await readLogObject(
       services.objects,
       key,

@@ -15,14 +15,15 @@ export async function describeParquet(session: TableSession, file: ParquetTable)
     `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(${path}))`,
   );
   const written = await session.rows(`SELECT name FROM parquet_schema(${path}) OFFSET 1`);
-  const [metadata] = await session.rows(
-    `SELECT CAST(num_rows AS DOUBLE) AS rows FROM parquet_file_metadata(${path})`,
+  const [groups] = await session.rows(
+    `SELECT CAST(coalesce(sum(n), 0) AS DOUBLE) AS n FROM (
+      SELECT DISTINCT row_group_id, row_group_num_rows AS n FROM parquet_metadata(${path}))`,
   );
+  const rows = Number(groups?.n);
   const columns = described.map((column) => ({
     name: String(column.column_name),
     type: String(column.column_type),
   }));
-  const rows = Number(metadata?.rows);
   const reasons = [
     ...checkNames(
       columns.map((column) => column.name),

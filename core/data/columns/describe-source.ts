@@ -1,4 +1,5 @@
 import type { Reason } from '../../contracts/names.ts';
+import { quoteText } from '../quote-text.ts';
 import type { SniffedFile } from '../sniffing/sniffed-file.ts';
 import type { TableSession } from '../table-session.ts';
 import { describeParquet } from './describe-parquet.ts';
@@ -31,6 +32,13 @@ export async function describeSource(session: TableSession, file: SniffedFile): 
     case 'text':
       return { source: describeText(file) };
     case 'parquet':
-      return describeParquet(session, file);
+      return refuseWithoutColumns(await describeParquet(session, file));
   }
+}
+
+function refuseWithoutColumns(described: DescribedSource): DescribedSource {
+  if (described.source === undefined || described.source.columns.length > 0) return described;
+  const types = described.source.unreadable.map(({ name, type }) => `${quoteText(name)} is ${type}`);
+  const message = `the file has no column that a table can hold: ${types.join(', ')}`;
+  return { reasons: [{ code: 'noColumns', message: message.slice(0, 1_000) }] };
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, POSITION_FIELDS, type TextTable } from '../sniffing/sniffed-file.ts';
+import { POSITION_FIELDS, type TextTable } from '../sniffing/sniffed-file.ts';
 import { sqlText } from '../sql/quote-sql.ts';
 import type { Source } from './describe-source.ts';
 
@@ -18,7 +18,6 @@ export function describeText(table: TextTable): Source {
     `quote = '"'`,
     `escape = '"'`,
     'strict_mode = true',
-    `max_line_size = ${2 * DEFAULT_LIMITS.maxRecordBytes}`,
     // JSON: a field without quotes is missing. CSV: no field is, until its text is judged.
     isJson
       ? `nullstr = '', allow_quoted_nulls = false`

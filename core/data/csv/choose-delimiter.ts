@@ -3,12 +3,14 @@ import { scanRecords } from './scan-records.ts';
 
 const CANDIDATES = [',', ';', '\t', '|'];
 const SAMPLE_RECORDS = 1_000;
+/** With so many records that a delimiter splits, a one-field first line is no header. */
+const LEAST_SPLIT = 0.25;
 
 export type DelimiterChoice = { delimiter: string; reason?: never } | { delimiter?: never; reason: Reason };
 
 /**
  * Which of , ; tab | splits the first records into as many fields as the header. Header and quoting are not guessed:
- * a one-field header over records that one delimiter splits evenly is refused as a title above the header.
+ * a one-field header over records that a delimiter splits is refused as a title above the header.
  */
 export function chooseDelimiter(head: Uint8Array, isWhole: boolean): DelimiterChoice {
   const trials = CANDIDATES.map((delimiter) => tryDelimiter(head, isWhole, delimiter));
@@ -17,10 +19,10 @@ export function chooseDelimiter(head: Uint8Array, isWhole: boolean): DelimiterCh
     .sort((a, b) => b.fittingShare - a.fittingShare || b.headerFields - a.headerFields);
   if (best !== undefined) return { delimiter: best.delimiter };
 
-  const title = trials.find((trial) => trial.commonFields > 1 && trial.commonShare > 0.5);
+  const title = trials.find((trial) => trial.splitShare >= LEAST_SPLIT);
   if (title !== undefined) {
     const mark = title.delimiter === '\t' ? 'tab' : title.delimiter;
-    const message = `the first line has 1 field, most others have ${title.commonFields} when split at "${mark}": a title above the header? Without one, declare data.delimiter`;
+    const message = `the first line has 1 field, but many others have several when split at "${mark}": is there a title or a comment above the header? If not, declare data.delimiter`;
     return { reason: { code: 'titleRow', message } };
   }
   const single = trials.find((trial) => trial.fittingShare === 1);
@@ -32,9 +34,8 @@ interface Trial {
   headerFields: number;
   /** Share of records with as many fields as the header. */
   fittingShare: number;
-  /** The most frequent number of fields below the header, and its share. */
-  commonFields: number;
-  commonShare: number;
+  /** Share of records below the header with more than one field. */
+  splitShare: number;
 }
 
 function tryDelimiter(head: Uint8Array, isWhole: boolean, delimiter: string): Trial {
@@ -43,23 +44,10 @@ function tryDelimiter(head: Uint8Array, isWhole: boolean, delimiter: string): Tr
     if (record.end > record.start && counts.length <= SAMPLE_RECORDS) counts.push(record.fieldCount);
   });
   const [headerFields = 1, ...rest] = counts;
-  const commonFields = modeOf(rest) ?? headerFields;
   return {
     delimiter,
     headerFields,
-    fittingShare: shareOf(rest, headerFields),
-    commonFields,
-    commonShare: shareOf(rest, commonFields),
+    fittingShare: rest.length === 0 ? 1 : rest.filter((count) => count === headerFields).length / rest.length,
+    splitShare: rest.length === 0 ? 0 : rest.filter((count) => count > 1).length / rest.length,
   };
-}
-
-function shareOf(counts: number[], fields: number): number {
-  if (counts.length === 0) return 1;
-  return counts.filter((count) => count === fields).length / counts.length;
-}
-
-function modeOf(counts: number[]): number | undefined {
-  const frequency = new Map<number, number>();
-  for (const count of counts) frequency.set(count, (frequency.get(count) ?? 0) + 1);
-  return [...frequency].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

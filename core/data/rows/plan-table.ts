@@ -30,6 +30,8 @@ export interface TablePlan {
   faults: RowFault[];
   /** SQL conditions over the typed table: this column's value does not fit its kind. By column name. */
   misfits: Map<string, string>;
+  /** SQL condition over the typed table: any value of the row does not fit. */
+  hasMisfit: string;
   isPositioned: boolean;
 }
 
@@ -75,19 +77,37 @@ export function planTable(request: TableRequest): TablePlan {
     contract,
   });
 
+  const place = source.isPositioned ? POSITION_FIELDS : [];
   const layers = [
-    readLayer(source, readings),
-    `*, ${listOr(parts.map(castEntry))}`,
-    `*, ${listOr(sourceMask.columns())}`,
-    settleLayer(source, readings, sourceMask, data),
+    [...place, ...readings.map(({ column }) => `${column.expression} AS ${rawName(column)}`)],
+    ['*', ...parts.map(castEntry)],
+    ['*', ...sourceMask.columns()],
+    [
+      ...place,
+      ...readings.map((reading) => settledEntry(reading, data)),
+      ...sourceMask.names(),
+      rawEntry(readings, sourceMask),
+    ],
     ...derivedParts.flatMap((part) => [
-      `*, ${part.reading.column.expression} AS ${rawName(part.reading.column)}`,
-      `*, ${castEntry(part)}`,
+      ['*', `${part.reading.column.expression} AS ${rawName(part.reading.column)}`],
+      ['*', castEntry(part)],
     ]),
-    `*, ${listOr(derivedMask.columns())}`,
-    `*, ${verdict} AS verdict`,
+    ['*', ...derivedMask.columns()],
+    [
+      ...place,
+      ...columns.map((column) => column.sqlName),
+      ...sourceMask.names(),
+      ...derivedMask.names(),
+      'raw',
+      `${verdict} AS verdict`,
+    ],
   ];
-  return { select: nest(layers, source.reader), columns, faults, misfits, isPositioned: source.isPositioned };
+  const select = layers.reduce(
+    (from, entries) => `(SELECT ${entries.join(', ')} FROM ${from})`,
+    source.reader,
+  );
+  const hasMisfit = `${sourceMask.hasAny()} OR ${derivedMask.hasAny()}`;
+  return { select, columns, faults, misfits, hasMisfit, isPositioned: source.isPositioned };
 }
 
 interface Part {
@@ -110,44 +130,22 @@ function castEntry({ reading, cast }: Part): string {
   return `${cast.value} AS ${typedName(reading.column)}`;
 }
 
-function readLayer(source: Source, readings: readonly ColumnReading[]): string {
-  const place = source.isPositioned ? POSITION_FIELDS : [];
-  return [...place, ...readings.map(({ column }) => `${column.expression} AS ${rawName(column)}`)].join(', ');
+/** A typed value, missing where it is a sentinel. */
+function settledEntry(reading: ColumnReading, data: DataSpec): string {
+  const name = typedName(reading.column);
+  const sentinels = sentinelsOf(reading, data);
+  if (sentinels.length === 0) return name;
+  return `CASE WHEN ${name} IN (${sentinels.join(', ')}) THEN NULL ELSE ${name} END AS ${name}`;
 }
 
-/** Keeps typed values, with sentinels as missing, and for rows with misfits the texts as they were read. */
-function settleLayer(
-  source: Source,
-  readings: readonly ColumnReading[],
-  mask: MisfitMask,
-  data: DataSpec,
-): string {
+/** For rows with misfits, the texts of all columns as they were read. */
+function rawEntry(readings: readonly ColumnReading[], mask: MisfitMask): string {
   const texts = readings.map(({ column }) => `CAST(${rawName(column)} AS VARCHAR)`);
-  const typed = readings.map((reading) => {
-    const name = typedName(reading.column);
-    const sentinels = sentinelsOf(reading, data);
-    return sentinels.length === 0
-      ? name
-      : `CASE WHEN ${name} IN (${sentinels.join(', ')}) THEN NULL ELSE ${name} END AS ${name}`;
-  });
-  const raw = `CASE WHEN ${mask.hasAny()} THEN [${texts.join(', ')}] END AS raw`;
-  return [...(source.isPositioned ? POSITION_FIELDS : []), ...typed, ...mask.names(), raw].join(', ');
+  return `CASE WHEN ${mask.hasAny()} THEN [${texts.join(', ')}] END AS raw`;
 }
 
 function sentinelsOf(reading: ColumnReading, data: DataSpec): string[] {
   const { name } = reading.column;
   const rule = Object.hasOwn(data.columns, name) ? data.columns[name] : undefined;
   return reading.kind === 'number' ? (rule?.sentinels ?? []).map(sqlNumber) : [];
-}
-
-/** A select list needs an entry. */
-function listOr(entries: string[]): string {
-  return entries.length === 0 ? 'NULL AS nothing' : entries.join(', ');
-}
-
-function nest(layers: string[], reader: string): string {
-  return layers.reduce(
-    (from, layer) => `SELECT ${layer} FROM ${from === reader ? from : `(${from})`}`,
-    reader,
-  );
 }

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPlatform, type Platform } from '../local/open-platform.ts';
+import { CACHE, type SampleTask, sampleRequestRow, sampleSpec } from './sample-table.ts';
+
+export interface DropTimes {
+  /** From the moment the object is put to the new version's first answer, in milliseconds. */
+  total: number;
+  /** The same time by what it went into: each part ends where the next function is called. */
+  parts: Record<string, number>;
+}
+
+/**
+ * Opens a platform with its state in a fresh folder, as `npm start` keeps it, applies the sample model, drops the file
+ * and asks for a prediction. Throws when the drop does not end in a version that answers.
+ */
+export async function timeDrop(task: SampleTask, file: string): Promise<DropTimes> {
+  const folder = mkdtempSync(join(CACHE, 'state-'));
+  const begun = new Map<string, number>();
+  const platform = await openPlatform({
+    folder,
+    schedules: false,
+    onInvoke: (name) => {
+      if (!begun.has(name)) begun.set(name, performance.now());
+    },
+  });
+  try {
+    const spec = sampleSpec(task);
+    await expectStatus(platform, 'PUT', `/models/${spec.name}`, spec, [200, 201]);
+    begun.clear();
+    const startedAt = performance.now();
+    await platform.services.objects.upload(`incoming/${spec.name}/bench.csv`, file, { ifAbsent: true });
+    await platform.settle();
+    await askVersion(platform, spec.name);
+    const endedAt = performance.now();
+    return { total: endedAt - startedAt, parts: partsBetween(startedAt, begun, endedAt) };
+  } finally {
+    await platform.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One prediction; when there is none, what became of the drop and its run says why. */
+async function askVersion(platform: Platform, model: string): Promise<void> {
+  const answer = await request(platform, 'POST', `/models/${model}/predict`, { rows: [sampleRequestRow()] });
+  const { version } = JSON.parse(answer.body) as { version?: number };
+  if (answer.statusCode === 200 && version === 1) return;
+  const drops = await request(platform, 'GET', `/models/${model}/drops`);
+  const runs = await request(platform, 'GET', `/models/${model}/runs`);
+  throw new Error(`no version serves: ${answer.body}\n${drops.body}\n${runs.body}`);
+}
+
+async function expectStatus(
+  platform: Platform,
+  method: string,
+  target: string,
+  body: unknown,
+  wanted: number[],
+): Promise<void> {
+  const answer = await request(platform, method, target, body);
+  if (!wanted.includes(answer.statusCode))
+    throw new Error(`${method} ${target} answered ${answer.statusCode}: ${answer.body}`);
+}
+
+function request(platform: Platform, method: string, target: string, body?: unknown) {
+  return platform.http({ method, target, ...(body !== undefined && { body: JSON.stringify(body) }) });
+}
+
+/** `store the file` until the first function, then each function until the next one begins. */
+function partsBetween(
+  startedAt: number,
+  begun: Map<string, number>,
+  endedAt: number,
+): Record<string, number> {
+  const marks: [string, number][] = [['store the file', startedAt], ...begun];
+  return Object.fromEntries(
+    marks.map(([name, at], i) => [name, (marks[i + 1]?.[1] ?? endedAt) - at] as const),
+  );
+}

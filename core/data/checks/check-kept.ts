@@ -1,0 +1,59 @@
+import type { Reason } from '../../contracts/names.ts';
+import type { TypedTable } from '../read-table.ts';
+import type { RowTally } from '../rows/tally-rows.ts';
+import type { TableSession } from '../table-session.ts';
+import { checkTarget } from './check-target.ts';
+import type { IngestSpec } from './ingest-spec.ts';
+
+/** More misfits than this share of a column's values mean that the column is of another type now. */
+const RETYPED_SHARE = 0.5;
+
+/** What rejects a file once its rows are judged, and what is worth a look. */
+export async function checkKept(
+  session: TableSession,
+  spec: IngestSpec,
+  table: TypedTable,
+  tally: RowTally,
+  features: ReadonlySet<string>,
+): Promise<{ reasons: Reason[]; findings: Reason[] }> {
+  const retyped = retypedColumns(table);
+  if (retyped.length > 0) return { reasons: retyped, findings: [] };
+  const { min, max } = spec.data.rows;
+  if (tally.kept < min) {
+    const message = `${tally.kept} rows are left of ${tally.read}, fewer than data.rows.min ${min}: ${tally.leftOut} were left out by data.where, ${tally.quarantined} are bad`;
+    return { reasons: [{ code: 'tooFewRows', message, count: tally.kept }], findings: [] };
+  }
+  if (tally.kept > max) {
+    const message = `${tally.kept} rows are left, more than data.rows.max ${max}`;
+    return { reasons: [{ code: 'tooManyRows', message, count: tally.kept }], findings: [] };
+  }
+  const target = table.columns.find((column) => column.name === spec.target)!;
+  const labels = await checkTarget(session, spec, target);
+  return { ...labels, reasons: [...labels.reasons, ...(await emptyFeatures(session, table, features))] };
+}
+
+function retypedColumns(table: TypedTable): Reason[] {
+  return table.misfitCounts.flatMap(({ column, misfits, values }) => {
+    if (misfits <= RETYPED_SHARE * values) return [];
+    const { kind } = table.columns.find(({ name }) => name === column)!;
+    const message = `${misfits} of ${values} values do not fit a ${kind} column: is it of another type now?`;
+    return [{ code: 'retypedColumn', message, column, count: misfits }];
+  });
+}
+
+async function emptyFeatures(
+  session: TableSession,
+  table: TypedTable,
+  features: ReadonlySet<string>,
+): Promise<Reason[]> {
+  const columns = table.columns.filter(({ name }) => features.has(name));
+  const counts = columns.map(({ sqlName }) => `CAST(count(${sqlName}) AS DOUBLE) AS ${sqlName}`);
+  const [row] = await session.rows(`SELECT ${counts.join(', ')} FROM typed WHERE verdict = 0`);
+  return columns
+    .filter(({ sqlName }) => row?.[sqlName] === 0)
+    .map(({ name }) => ({
+      code: 'allMissing',
+      message: 'a feature comes from this column, and it has no value',
+      column: name,
+    }));
+}

@@ -1,0 +1,74 @@
+import type { Reason } from '../../contracts/names.ts';
+import { quoteList, quoteText } from '../quote-text.ts';
+import type { TypedColumn } from '../rows/typed-column.ts';
+import type { TableSession } from '../table-session.ts';
+import type { IngestSpec } from './ingest-spec.ts';
+
+/** Class codes are bytes, and training takes no more. */
+const MAX_CLASSES = 200;
+
+/** Whether the kept rows' target can be learned at all: enough classes, the right ones, or more than one number. */
+export async function checkTarget(
+  session: TableSession,
+  spec: IngestSpec,
+  target: TypedColumn,
+): Promise<{ reasons: Reason[]; findings: Reason[] }> {
+  if (spec.task === 'regression') return { reasons: await checkNumbers(session, target), findings: [] };
+  if (target.kind === 'timestamp') {
+    return refuse(target, 'targetKind', 'the target is a time; classes are texts, numbers or booleans');
+  }
+  const classes = await countClasses(session, target);
+  const names = classes.map(({ name }) => name);
+  if (classes.length === 1) {
+    return refuse(target, 'oneClass', `all rows have the same class, ${quoteText(names[0]!)}`);
+  }
+  if (classes.length > MAX_CLASSES) {
+    return refuse(target, 'tooManyClasses', `the target has more than ${MAX_CLASSES} classes`);
+  }
+  if (spec.task === 'binary') return checkBinary(spec, target, names);
+  return { reasons: [], findings: rareClasses(classes, spec.training.folds, target) };
+}
+
+async function checkNumbers(session: TableSession, { name, sqlName }: TypedColumn): Promise<Reason[]> {
+  const [range] = await session.rows(
+    `SELECT min(${sqlName}) AS low, max(${sqlName}) AS high FROM typed WHERE verdict = 0`,
+  );
+  if (range?.low !== range?.high) return [];
+  return [{ code: 'constantTarget', message: `the target is ${range?.low} in every row`, column: name }];
+}
+
+function checkBinary(spec: IngestSpec, target: TypedColumn, names: string[]) {
+  if (names.length !== 2) {
+    const message = `a binary target has two classes, this one has ${names.length}: ${quoteList(names)}`;
+    return refuse(target, 'notBinary', message);
+  }
+  if (spec.positive === undefined || names.includes(spec.positive)) return { reasons: [], findings: [] };
+  const message = `the positive class ${quoteText(spec.positive)} is not among the classes ${quoteList(names)}`;
+  return refuse(target, 'positiveMissing', message);
+}
+
+function rareClasses(
+  classes: { name: string; rows: number }[],
+  folds: number,
+  target: TypedColumn,
+): Reason[] {
+  const rare = classes.filter(({ rows }) => rows < folds).map(({ name }) => name);
+  if (rare.length === 0) return [];
+  const message = `some classes have fewer rows than there are folds (${folds}): ${quoteList(rare)}`;
+  return [{ code: 'rareClass', message, column: target.name, count: rare.length }];
+}
+
+/** Classes as training will name them: a number by its shortest text. */
+async function countClasses(
+  session: TableSession,
+  { sqlName }: TypedColumn,
+): Promise<{ name: string; rows: number }[]> {
+  const rows = await session.rows(`
+    SELECT ${sqlName} AS class, CAST(count(*) AS DOUBLE) AS rows FROM typed WHERE verdict = 0
+    GROUP BY ALL ORDER BY class LIMIT ${MAX_CLASSES + 1}`);
+  return rows.map((row) => ({ name: String(row.class), rows: Number(row.rows) }));
+}
+
+function refuse(target: TypedColumn, code: string, message: string) {
+  return { reasons: [{ code, message, column: target.name }], findings: [] };
+}

@@ -1,0 +1,110 @@
+import type { Reason } from '../contracts/names.ts';
+import type { ColumnContract, Profile } from '../contracts/profile.ts';
+import { listFeatures } from '../features/list-features.ts';
+import { checkColumns } from './checks/check-columns.ts';
+import { checkKept } from './checks/check-kept.ts';
+import { findDecimalLevels } from './checks/find-decimal-levels.ts';
+import { findRepeatedRows } from './checks/find-repeated-rows.ts';
+import type { IngestSpec } from './checks/ingest-spec.ts';
+import { specColumns } from './checks/spec-columns.ts';
+import { sqlColumns } from './checks/sql-columns.ts';
+import { wantedKinds } from './checks/wanted-kinds.ts';
+import { datasetId } from './content/dataset-id.ts';
+import { readContent } from './content/read-content.ts';
+import type { IngestResult } from './ingest-result.ts';
+import { readTable, type TypedTable } from './read-table.ts';
+import { quarantineRepeats } from './rows/quarantine-repeats.ts';
+import { type RowTally, tallyRows } from './rows/tally-rows.ts';
+import { writeQuarantine } from './rows/write-quarantine.ts';
+import { writeSnapshot } from './rows/write-snapshot.ts';
+import type { SniffedFile } from './sniffing/sniffed-file.ts';
+import { findColumn } from './sql/check-sql.ts';
+import { findSuspicions } from './suspicions/find-suspicions.ts';
+import type { TableSession } from './table-session.ts';
+
+export interface IngestInput {
+  /** What sniffFile found; its files are below the session's folder. */
+  file: SniffedFile;
+  /** Name the file was dropped under, for messages. */
+  filename: string;
+  spec: IngestSpec;
+  /** The model's last accepted data, which this file is held against. */
+  previous?: { columns: ColumnContract[]; profile: Profile };
+  /** A person released the drop: neither suspicions nor many bad rows hold it back again. */
+  released?: boolean;
+}
+
+/**
+ * Reads a dropped file under the model's contract: rejected with reasons, or a snapshot of the good rows with its profile
+ * and content id, quarantined as a whole when a person should look first. Bad rows go to a file of their own; read =
+ * kept + leftOut + quarantined. Throws SqlRefusedError for user SQL that is not allowed.
+ */
+export async function ingestFile(session: TableSession, input: IngestInput): Promise<IngestResult> {
+  const { spec, previous } = input;
+  const uses = specColumns(spec);
+  const named = await sqlColumns(session, spec);
+  const read = await readTable(session, input.file, {
+    data: spec.data,
+    filename: input.filename,
+    wanted: wantedKinds(spec, previous?.columns),
+    target: spec.target,
+    check: (source) => checkColumns(source, spec, uses, named, previous?.columns),
+  });
+  if (read.table === undefined) return { outcome: 'rejected', reasons: read.reasons };
+
+  const faults = await quarantineRepeats(session, read.table, spec.data.columns);
+  const table = { ...read.table, faults };
+  const tally = await tallyRows(session, table);
+  const features = new Set(listFeatures(spec.features).map(({ column }) => column));
+  const { reasons, findings } = await checkKept(session, spec, table, tally, features);
+  const quarantineFile = tally.quarantined === 0 ? undefined : `${session.folder}/quarantine.jsonl.gz`;
+  const byReason = quarantineFile === undefined ? [] : await writeQuarantine(session, table, quarantineFile);
+  const counts = { ...tally, byReason };
+  if (reasons.length > 0) return { outcome: 'rejected', reasons, counts };
+
+  const snapshotFile = `${session.folder}/snapshot.parquet`;
+  const [contents, repeats] = await Promise.all([
+    readContent(session, table.columns, tally.kept),
+    writeSnapshot(session, table.columns, snapshotFile).then(() =>
+      findRepeatedRows(session, table.columns, tally.kept),
+    ),
+  ]);
+  const profile: Profile = { rows: tally.kept, columns: contents.map((content) => content.profile) };
+  const suspicions = [
+    ...tooManyBadRows(tally, spec.data.quarantine.share),
+    ...(previous === undefined ? [] : findSuspicions(profile, previous.profile, spec.data.suspicious)),
+  ];
+  const isHeld = suspicions.length > 0 && input.released !== true;
+  return {
+    outcome: isHeld ? 'quarantined' : 'accepted',
+    reasons: suspicions,
+    findings: [...table.findings, ...findings, ...repeats, ...findDecimalLevels(profile)],
+    datasetId: datasetId(
+      contents.map(({ profile: { name }, digest }) => ({ name, digest })),
+      tally.kept,
+      spec.data,
+    ),
+    columns: contractOf(table, [...uses.keys(), ...named.keys()]),
+    counts,
+    profile,
+    snapshotFile,
+    quarantineFile,
+  };
+}
+
+function tooManyBadRows({ kept, quarantined }: RowTally, share: number): Reason[] {
+  if (quarantined <= share * (kept + quarantined)) return [];
+  const percent = Math.round((1_000 * quarantined) / (kept + quarantined)) / 10;
+  const message = `${quarantined} rows are bad, ${percent} % of those that data.where leaves; data.quarantine.share is ${share}`;
+  return [{ code: 'tooManyBadRows', message, count: quarantined }];
+}
+
+function contractOf(table: TypedTable, needed: readonly string[]): ColumnContract[] {
+  const required = new Set(needed.map((name) => findColumn(table.columns, name)?.name));
+  return table.columns.map(({ name, kind, zoned }) => ({
+    name,
+    kind,
+    ...(zoned === undefined ? {} : { zoned }),
+    required: required.has(name),
+  }));
+}

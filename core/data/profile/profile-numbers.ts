@@ -1,0 +1,48 @@
+import type { ColumnProfile } from '../../contracts/profile.ts';
+import { countRuns, mostFrequent } from './count-runs.ts';
+import { histogramOf } from './histogram.ts';
+import { quantileAt } from './quantile-at.ts';
+
+const QUANTILES = [0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.99];
+const TOP_VALUES = 20;
+
+type NumberProfile = Extract<ColumnProfile, { kind: 'number' }>;
+
+/** The profile of a number column: `ascending` holds its values without missing ones, of `rows` rows. */
+export function profileNumbers(name: string, ascending: Float64Array, rows: number): NumberProfile {
+  const count = ascending.length;
+  const runs = countRuns(ascending);
+  const isEmpty = count === 0;
+  const { mean, std } = momentsOf(ascending);
+  return {
+    kind: 'number',
+    name,
+    rows,
+    missing: rows - count,
+    distinct: runs.length,
+    min: isEmpty ? null : ascending[0]!,
+    max: isEmpty ? null : ascending[count - 1]!,
+    mean: isEmpty ? null : mean,
+    std: isEmpty ? null : std,
+    quantiles: isEmpty
+      ? {}
+      : Object.fromEntries(QUANTILES.map((share) => [String(share), quantileAt(ascending, share)])),
+    histogram: histogramOf(ascending),
+    top: mostFrequent(runs, TOP_VALUES),
+  };
+}
+
+/** Mean and population standard deviation in two passes. Halved, so that sums of huge values stay finite as long as they can. */
+function momentsOf(values: Float64Array): { mean: number; std: number } {
+  const count = values.length;
+  let mean = 0;
+  for (let i = 0; i < count; i++) mean += (values[i]! - mean) / (i + 1);
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (values[i]! - mean) ** 2 / count;
+  return { mean: finite(mean), std: finite(Math.sqrt(squares)) };
+}
+
+/** Moments of values near the limit of a double can leave its range; a record holds finite numbers only. */
+function finite(value: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
+}

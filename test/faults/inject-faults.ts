@@ -1,0 +1,178 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { canonicalJson, sha256 } from '../../core/canonical-json.ts';
+import { PerennialError } from '../../core/errors.ts';
+import type { DisposableScratch } from '../../platform/local/scratch.ts';
+import type { Services } from '../../platform/services.ts';
+import type { CallPlace, Fault, FaultSchedule } from './fault-schedule.ts';
+
+/** One run of a function, from its start to its end or death. */
+interface Invocation {
+  functionName: string;
+  work: string;
+  ordinal: number;
+  calls: number;
+  isDead: boolean;
+}
+
+/** A call that was made, and what went wrong at it. */
+export interface TracedCall extends CallPlace {
+  fault?: Fault;
+  /** Says what the call was about, for people. */
+  about: string;
+}
+
+export interface FaultInjector {
+  trace: TracedCall[];
+  onInvoke(functionName: string, event: unknown): void;
+  wrapServices(functionName: string, services: Services): Services;
+}
+
+interface InjectorHooks {
+  /** Ends all running executions as a crash of the host would. */
+  loseExecutions(): Promise<void>;
+  /** Runs after every call that may have changed something. */
+  afterChange(): Promise<void>;
+}
+
+/** Services with calls over a network; the others compute in the function itself. */
+const REMOTE = ['objects', 'records', 'events', 'workflows', 'streams'] as const;
+const READS = new Set([
+  'records.get',
+  'records.query',
+  'records.queryIndex',
+  'objects.get',
+  'objects.head',
+  'objects.list',
+  'objects.download',
+  'workflows.describe',
+  'workflows.history',
+]);
+/** Turns of the event loop that a slow call waits. */
+const SLOW_TURNS = 40;
+
+/** Puts a schedule's faults between a function and its services. Handlers keep one set of services, as when warm. */
+export function createFaultInjector(schedule: FaultSchedule, hooks: InjectorHooks): FaultInjector {
+  const current = new AsyncLocalStorage<Invocation>();
+  const ordinals = new Map<string, number>();
+  const wrapped = new Map<string, Services>();
+  const alive = new Set<Invocation>();
+  const trace: TracedCall[] = [];
+
+  async function callThrough(verb: string, args: unknown[], call: () => Promise<unknown>): Promise<unknown> {
+    const invocation = current.getStore();
+    if (!invocation) return call();
+    if (invocation.isDead) throw killed();
+    const { functionName, work, ordinal } = invocation;
+    const place = { functionName, work, invocation: ordinal, call: invocation.calls++, verb };
+    const fault = schedule.faultAt(place);
+    trace.push({ ...place, about: describe(args), ...(fault && { fault }) });
+    const apply = async (): Promise<unknown> => {
+      const answer = await call();
+      if (!READS.has(verb)) await hooks.afterChange();
+      return answer;
+    };
+    const die = (): never => {
+      invocation.isDead = true;
+      throw killed();
+    };
+    switch (fault) {
+      case 'refused':
+        throw unavailable();
+      case 'answerLost':
+        await apply();
+        throw unavailable();
+      case 'killedBefore':
+        return die();
+      case 'killedAfter':
+        await apply();
+        return die();
+      case 'executionsLost':
+        await hooks.loseExecutions();
+        return apply();
+      case 'processLost':
+        for (const each of alive) each.isDead = true;
+        await hooks.loseExecutions();
+        return die();
+      case 'slow':
+        for (let turn = 0; turn < SLOW_TURNS; turn++) await new Promise(setImmediate);
+        if (invocation.isDead) throw killed();
+        return apply();
+      default:
+        return apply();
+    }
+  }
+
+  function wrap(services: Services): Services {
+    const copy = { ...services };
+    for (const name of REMOTE) {
+      const service = services[name] as unknown as Record<string, unknown>;
+      const faulty: Record<string, unknown> = {};
+      for (const [method, value] of Object.entries(service)) {
+        faulty[method] =
+          typeof value === 'function'
+            ? (...args: unknown[]) =>
+                callThrough(`${name}.${method}`, args, () => value.apply(service, args) as Promise<unknown>)
+            : value;
+      }
+      (copy as unknown as Record<string, unknown>)[name] = faulty;
+    }
+    return copy;
+  }
+
+  /** A function that died gives no answer, even where its handler would go on without the call it died at. */
+  function failWhenDead(scratch: DisposableScratch): DisposableScratch {
+    const invocation = current.getStore();
+    const dispose = scratch.dispose.bind(scratch);
+    return Object.assign(scratch, {
+      async dispose() {
+        await dispose();
+        if (invocation) alive.delete(invocation);
+        if (invocation?.isDead) throw killed();
+      },
+    });
+  }
+
+  return {
+    trace,
+    onInvoke(functionName, event) {
+      const ordinal = ordinals.get(functionName) ?? 0;
+      ordinals.set(functionName, ordinal + 1);
+      const work = `${functionName} ${workOf(event)}`;
+      const invocation = { functionName, work, ordinal, calls: 0, isDead: false };
+      alive.add(invocation);
+      current.enterWith(invocation);
+    },
+    wrapServices(functionName, services) {
+      let own = wrapped.get(functionName);
+      if (!own) {
+        own = wrap(services);
+        wrapped.set(functionName, own);
+      }
+      own.scratch = failWhenDead(services.scratch as DisposableScratch);
+      return own;
+    },
+  };
+}
+
+/** A death of the function, as a workflow and an event rule see it. */
+function killed(): Error {
+  return Object.assign(new Error('the function died'), { name: 'Lambda.Unknown' });
+}
+
+function unavailable(): PerennialError {
+  return new PerennialError('ServiceUnavailableError', 'a fault that the test put here');
+}
+
+/** The same text for every retry of one task; task tokens are new each time. */
+function workOf(event: unknown): string {
+  const { taskToken: _new, ...rest } = event as { taskToken?: string };
+  return sha256(canonicalJson(rest)).slice(0, 12);
+}
+
+function describe(args: unknown[]): string {
+  const [first] = args;
+  if (typeof first === 'string') return first;
+  const text = JSON.stringify(first) ?? '';
+  const keys = [...text.matchAll(/"sk":"([^"]{1,60})/g)].map(([, sk]) => sk);
+  return keys.length > 0 ? keys.join(' + ') : text.slice(0, 100);
+}

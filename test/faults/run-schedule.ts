@@ -1,0 +1,34 @@
+import { describeEnd, type WeekEnd } from './describe-end.ts';
+import type { FaultSchedule } from './fault-schedule.ts';
+import { openFaultWorld } from './fault-world.ts';
+import type { TracedCall } from './inject-faults.ts';
+import { liveThroughWeek, type Variant } from './scenario.ts';
+
+export interface ScheduleRun {
+  end?: WeekEnd;
+  /** What must not happen and did: a step that failed, or an invariant that was seen broken. */
+  violations: string[];
+  trace: TracedCall[];
+  logged: string[];
+}
+
+/** Lives through the week once under a schedule. Never throws: what went wrong is in `violations`. */
+export async function runSchedule(schedule: FaultSchedule, variant: Variant): Promise<ScheduleRun> {
+  const world = await openFaultWorld(schedule, 'trip');
+  const violations: string[] = [];
+  let end: WeekEnd | undefined;
+  try {
+    await liveThroughWeek(world, variant);
+    end = await describeEnd(world.platform);
+  } catch (error) {
+    violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    await world.close();
+  }
+  return {
+    ...(end && { end }),
+    violations: [...violations, ...world.watch.violations],
+    trace: world.trace,
+    logged: world.logged,
+  };
+}

@@ -1,0 +1,46 @@
+import type { FaultWorld } from './fault-world.ts';
+
+/** A person or a script that repeats what was answered by a 5xx, with the same Idempotency-Key. */
+export interface User {
+  /** Answers the first answer below 500 as JSON; throws when its status is not among `expected`. */
+  ask(method: string, target: string, body?: unknown, options?: AskOptions): Promise<Answer>;
+}
+
+interface AskOptions {
+  /** @default [200, 202] */
+  expected?: number[];
+  /** What the request is repeated under. @default the method and the target, numbered */
+  key?: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Record<string, unknown>;
+}
+
+const MOST_TRIES = 12;
+const PAUSE_MILLISECONDS = 2_000;
+
+export function createUser({ platform, clock }: FaultWorld): User {
+  let asked = 0;
+  return {
+    async ask(method, target, body, { expected = [200, 202], key = `key-${asked++}` } = {}) {
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const result = await platform.http({
+          method,
+          target,
+          headers: { 'content-type': 'application/json', 'idempotency-key': key },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        if (result.statusCode < 500) {
+          if (!expected.includes(result.statusCode))
+            throw new Error(`${method} ${target} answered ${result.statusCode}: ${result.body}`);
+          return { status: result.statusCode, headers: result.headers, body: JSON.parse(result.body) };
+        }
+        await clock.advanceBy(PAUSE_MILLISECONDS);
+      }
+      throw new Error(`${method} ${target} failed ${MOST_TRIES} times`);
+    },
+  };
+}
