@@ -28,7 +28,7 @@ export const functions = {
     size: 'small',
     timeoutSeconds: 30,
     events: [{ source: ['perennial'], 'detail-type': ['Retrain requested'] }],
-    uses: { records: ['get'], workflows: { start: ['train-model'] } },
+    uses: { records: ['get', 'query', 'put'], workflows: { start: ['train-model'] } },
   },
   'end-execution': {
     purpose: 'Ends the drop and the run of an execution that broke off',

@@ -47,6 +47,7 @@ export async function draftSpec(request: DraftRequest): Promise<SpecDraft> {
       name: request.name,
       file: basename(request.path),
       rows: facts.rows,
+      unreadableRows: facts.unreadableRows,
       columnCount: facts.columns.length + facts.unreadable.length,
       target: target.name,
       missingTargets: target.missing,

@@ -1,6 +1,7 @@
 import type { DataSpec } from '../../core/contracts/model-spec.ts';
 import { numberPattern } from '../../core/data/columns/text-grammar.ts';
 import type { TypedTable } from '../../core/data/read-table.ts';
+import { KEPT } from '../../core/data/rows/row-fault.ts';
 import { sqlText } from '../../core/data/sql/quote-sql.ts';
 import type { TableSession } from '../../core/data/table-session.ts';
 
@@ -37,12 +38,12 @@ export async function findNullTexts(
   for (const { kind, sqlName } of table.columns) {
     if (kind !== 'category') continue;
     const others = await session.rows(
-      `SELECT DISTINCT ${sqlName} AS other FROM typed WHERE verdict = 0 AND trim(${sqlName}) <> '' AND NOT regexp_full_match(${sqlName}, ${isNumber}) LIMIT 4`,
+      `SELECT DISTINCT ${sqlName} AS other FROM typed WHERE verdict = ${KEPT} AND trim(${sqlName}) <> '' AND NOT regexp_full_match(${sqlName}, ${isNumber}) LIMIT 4`,
     );
     const texts = others.map((row) => String(row.other));
     if (texts.length === 0 || !texts.every((text) => USUAL.has(text))) continue;
     const [counted] = await session.rows(
-      `SELECT count(*)::DOUBLE AS n FROM typed WHERE verdict = 0 AND regexp_full_match(${sqlName}, ${isNumber})`,
+      `SELECT count(*)::DOUBLE AS n FROM typed WHERE verdict = ${KEPT} AND regexp_full_match(${sqlName}, ${isNumber})`,
     );
     if (Number(counted?.n) > 0) for (const text of texts) found.add(text);
   }

@@ -1,6 +1,7 @@
 import type { DataSpec } from '../../core/contracts/model-spec.ts';
 import { shortestDecimal } from '../../core/data/columns/shortest-decimal.ts';
 import { readTable, type TypedTable } from '../../core/data/read-table.ts';
+import { KEPT } from '../../core/data/rows/row-fault.ts';
 import type { TypedColumn } from '../../core/data/rows/typed-column.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
@@ -20,7 +21,7 @@ export interface FileFacts {
 }
 
 /** Rows of `typed` that can be read. */
-export const READABLE = 'typed WHERE verdict = 0';
+export const READABLE = `typed WHERE verdict = ${KEPT}`;
 const DAY_SECONDS = 86_400;
 
 /** Reads a whole file as ingest would without a spec, and looks at each column. */
@@ -101,7 +102,8 @@ function details({ kind, sqlName }: TypedColumn): string {
     ].join('');
   if (kind === 'timestamp')
     return [
-      `, (epoch(max(${sqlName})) - epoch(min(${sqlName})))::DOUBLE AS seconds`,
+      // A few dates far from the rest, as dirty data has them, must not stretch the span.
+      `, (epoch(quantile_disc(${sqlName}, 0.99)) - epoch(quantile_disc(${sqlName}, 0.01)))::DOUBLE AS seconds`,
       `, bool_and(${sqlName} = date_trunc('day', ${sqlName})) AS are_midnights`,
       `, bool_or(minute(${sqlName}) <> 0) AS have_minutes`,
     ].join('');

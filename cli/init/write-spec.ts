@@ -9,6 +9,7 @@ export interface SpecDraft {
   name: string;
   file: string;
   rows: number;
+  unreadableRows: number;
   columnCount: number;
   target: string;
   missingTargets: number;
@@ -31,6 +32,13 @@ export function writeSpec(draft: SpecDraft): string {
     comment(
       `Written by npx perennial init from ${draft.file}: ${formatCount(draft.rows)} rows, ${formatCount(draft.columnCount)} columns.`,
     ),
+    ...(draft.unreadableRows > 0
+      ? [
+          comment(
+            `${formatCount(draft.unreadableRows)} more rows cannot be read: a drop will quarantine them.`,
+          ),
+        ]
+      : []),
     '# A first guess. Change what you know better, then: npx perennial apply FILE',
     `name: ${draft.name}`,
     withComment(`task: ${guess.task}`, guess.because),

@@ -44,7 +44,7 @@ export async function letTimePass(stage: Stage): Promise<void> {
 
   say.tell('February: as January was', { month: '2023-02' });
   await livethrough(stage, '2023-02', (trip) => trip.row, pending, seen);
-  await deliver(stage, 'green-taxi-2023-02.parquet', readExample('data/green-taxi-2023-02.parquet'));
+  await deliver(stage, 'green-taxi-2023-02.parquet', readExample('data/green-taxi-2023-02.parquet'), seen);
 
   say.tell('March: an upstream change, distances come in kilometres and nobody said so', {
     month: '2023-03',
@@ -52,14 +52,16 @@ export async function letTimePass(stage: Stage): Promise<void> {
   });
   await livethrough(stage, '2023-03', inKilometres, pending, seen);
   const march = await marchInKilometres(stage);
-  const quarantined = await deliver(stage, 'green-taxi-2023-03.parquet', march);
+  const quarantined = await deliver(stage, 'green-taxi-2023-03.parquet', march, seen);
   if (quarantined.outcome === 'quarantined') {
     say.tell('· a person looks, knows of the change, and releases the drop', {
       released: quarantined.dropId,
     });
     await stage.api.expect('POST', `/models/${MODEL}/drops/${quarantined.dropId}/release`);
     await stage.platform.settle();
-    await tellDrop(stage, await stage.api.expect('GET', `/models/${MODEL}/drops/${quarantined.dropId}`));
+    const released = await stage.api.expect('GET', `/models/${MODEL}/drops/${quarantined.dropId}`);
+    seen.runs.add(released.runId);
+    await tellDrop(stage, released);
   }
   say.tell('April: the next check has the new data to learn from', { month: '2023-04' });
   await goTo(stage, new Date('2023-04-01T06:00:00Z'), pending, seen);
@@ -205,8 +207,10 @@ function tellDecision(stage: Stage, decision: RetrainDecision): void {
 }
 
 /** The month's file arrives as a drop. */
-async function deliver(stage: Stage, filename: string, bytes: Uint8Array) {
+async function deliver(stage: Stage, filename: string, bytes: Uint8Array, seen: Seen) {
+  flushQuiet(stage, seen);
   const { drop, run } = await stage.drop(MODEL, filename, bytes);
+  if (run) seen.runs.add(run.runId);
   await tellDrop(stage, drop);
   if (drop.outcome === 'accepted') await tellRun(stage, run, false);
   return drop;

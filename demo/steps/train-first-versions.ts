@@ -112,7 +112,8 @@ export async function tellRun(
   });
   for (const finding of run.gates?.findings ?? []) {
     const mark = finding.verdict === 'passed' ? '✓' : finding.verdict === 'failed' ? '✗' : '·';
-    if (isLong || finding.verdict === 'failed')
+    const decides = finding.gate === 'notWorseThanChampion' && version.judgedAgainst !== null;
+    if (isLong || decides || finding.verdict === 'failed')
       stage.say.show(
         `${mark} ${finding.gate}${finding.subject ? ` ${finding.subject}` : ''}: ${finding.message}${finding.advisory ? ' (advises only)' : ''}`,
       );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { digestOf } from '../../core/canonical-json.ts';
 import { objectKey, recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import type { ModelRecord } from '../../core/contracts/model-record.ts';
+import type { WatchSpec } from '../../core/contracts/model-spec.ts';
 import type { ModelVersionRecord } from '../../core/contracts/model-version.ts';
 import { Timestamp, Version } from '../../core/contracts/names.ts';
 import type { ServingState } from '../../core/contracts/serving.ts';
@@ -38,6 +39,10 @@ export async function checkModel(services: Services, name: string): Promise<numb
   for (;;) {
     const window = await nextWindow(services, record, serving, version.version);
     if (!window) return checked;
+    if (isTooShort(window, record.spec.watch)) {
+      await markChecked(services.records, name, version.version, window);
+      continue;
+    }
     await checkWindow(services, record, serving, version, window);
     checked++;
   }
@@ -89,9 +94,23 @@ async function checkWindow(
     () => decide(services, record, report),
   );
   if (decision.action === 'retrain') await requestRetrain(services, model, serving.rev, decision);
-  await services.records.write({
-    put: toItem(recordKey.watchHead(model), { version: version.version, windowEnd: window.windowEnd }),
-  });
+  await markChecked(services.records, model, version.version, window);
+}
+
+async function markChecked(
+  records: Records,
+  model: string,
+  version: number,
+  window: DueWindow,
+): Promise<void> {
+  await records.write({ put: toItem(recordKey.watchHead(model), { version, windowEnd: window.windowEnd }) });
+}
+
+/** Right after a promotion a window holds hours only: those of a morning are no drift, so a whole day is waited for. */
+function isTooShort({ windowStart, windowEnd }: DueWindow, watch: WatchSpec): boolean {
+  const lookBack = parseDuration(watch.window ?? defaultLookBack(watch.every));
+  const needed = Math.min(lookBack, parseDuration('1 day'));
+  return Date.parse(windowEnd) - Date.parse(windowStart) < needed;
 }
 
 async function makeReport(

@@ -29,7 +29,15 @@ export async function claimTraining(
         const lock: TrainingLock = { schema: 1, model, runId, since: now().toISOString(), waiting };
         await records.write({
           put: toItem(key, lock),
-          if: held ? { attribute: 'runId', equals: held.runId } : { absent: true },
+          // whoever began to wait since the reading would be forgotten with the lock that is replaced
+          if: held
+            ? {
+                all: [
+                  { attribute: 'runId', equals: held.runId },
+                  { attribute: 'waiting', equals: held.waiting },
+                ],
+              }
+            : { absent: true },
         });
         return true;
       }

@@ -9,6 +9,7 @@ import { dropRunId } from '../../core/intake/drop-source.ts';
 import type { Services } from '../../platform/services.ts';
 import { startDrop } from './claim-drop.ts';
 import { releaseTraining } from './end-run.ts';
+import { openRun } from './open-run.ts';
 import { eachRecord, readRecord } from './record.ts';
 import { settleFailedExecution } from './settle-failed-execution.ts';
 import { startExecution } from './start-execution.ts';
@@ -131,6 +132,7 @@ async function retryRun(services: SweepServices, run: RunRecord): Promise<Swept>
   const [, base, attempt] = /^(.*)-(\d+)$/.exec(run.runId) ?? [];
   if (!base || Number(attempt) > 3) return 'givenUp';
   const runId = `${base}-${Number(attempt) + 1}`;
+  await openRun(services, run.model, runId, run.trigger);
   await startExecution(services.workflows, 'train-model', runId, {
     model: run.model,
     runId,

@@ -30,7 +30,7 @@ export interface FaultWorld {
   logged: string[];
   /** Goes on hour by hour, with the scheduled functions, until `isOver` and nothing is under way. */
   passTimeUntil(what: string, isOver: () => Promise<boolean>): Promise<void>;
-  /** Goes on to a moment and runs the scheduled functions there, and once more an hour later. */
+  /** Goes on to a moment and runs the scheduled functions there, every hour until each did its work. */
   goTo(day: number, hour: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -80,21 +80,21 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
   };
   if (schedule.disorder) disorderEvents(platform.store.eventQueue, clock, schedule.seed);
 
-  async function runSchedules(): Promise<void> {
+  /** Answers whether every scheduled function came through. */
+  async function runSchedules(): Promise<boolean> {
     const names: FunctionName[] = ['sweep-drops', 'check-drift'];
+    const time = clock.now().toISOString();
+    const event = {
+      version: '0',
+      source: 'aws.scheduler',
+      'detail-type': 'Scheduled Event',
+      time,
+      detail: {},
+    };
     const calls = schedule.doubleSchedules ? [...names, ...names] : names;
-    await Promise.all(
-      calls.map((name) =>
-        platform
-          .invoke(name, {
-            version: '0',
-            source: 'aws.scheduler',
-            'detail-type': 'Scheduled Event',
-            time: clock.now().toISOString(),
-            detail: {},
-          })
-          .catch(() => undefined),
-      ),
+    const outcomes = await Promise.allSettled(calls.map((name) => platform.invoke(name, event)));
+    return names.every((name) =>
+      outcomes.some(({ status }, i) => calls[i] === name && status === 'fulfilled'),
     );
   }
 
@@ -122,9 +122,7 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
     },
     async goTo(day, hour) {
       await clock.advanceTo(new Date(START.getTime() + (day * 24 + hour - 6) * HOUR));
-      await runSchedules();
-      await clock.advanceBy(HOUR);
-      await runSchedules();
+      for (let hour = 0; hour < MOST_HOURS && !(await runSchedules()); hour++) await clock.advanceBy(HOUR);
       await platform.settle();
     },
     close: () => platform.close(),
