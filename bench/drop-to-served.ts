@@ -1,5 +1,5 @@
 import type { Benchmark, Measured } from './bench-line.ts';
-import { medianFigures } from './median.ts';
+import { median, medianFigures } from './median.ts';
 import { runRounds } from './run-rounds.ts';
 import { type SampleTask, sampleColumns, sampleCsv } from './sample-table.ts';
 import { timeDrop } from './time-drop.ts';
@@ -27,14 +27,17 @@ async function measureSize(
 ): Promise<Measured> {
   const file = await sampleCsv(task, rows);
   const { warmUp, timed } = await runRounds({ ours: () => timeDrop(task, file) }, rounds);
-  const { total } = medianFigures(timed.ours!.map((sample) => ({ total: sample.total })));
+
   return {
     name: 'drop-to-served',
     variant: task,
     rows,
     columns: sampleColumns(task).length - 1,
     rounds,
-    ours: { milliseconds: total!, firstRoundMilliseconds: warmUp.ours!.total },
+    ours: {
+      milliseconds: median(timed.ours!.map(({ total }) => total)),
+      firstRoundMilliseconds: warmUp.ours!.total,
+    },
     peers: {},
     ratio: {},
     ...(goal && { goal }),

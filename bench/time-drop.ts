@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPlatform, type Platform } from '../local/open-platform.ts';
+import type { LayerProfiler } from './profile-layers.ts';
 import { CACHE, type SampleTask, sampleRequestRow, sampleSpec } from './sample-table.ts';
 
 export interface DropTimes {
@@ -8,13 +9,19 @@ export interface DropTimes {
   total: number;
   /** The same time by what it went into: each part ends where the next function is called. */
   parts: Record<string, number>;
+  /** The same by the project's layers, where a profiler looked on. */
+  layers: Record<string, number>;
 }
 
 /**
  * Opens a platform with its state in a fresh folder, as `npm start` keeps it, applies the sample model, drops the file
  * and asks for a prediction. Throws when the drop does not end in a version that answers.
  */
-export async function timeDrop(task: SampleTask, file: string): Promise<DropTimes> {
+export async function timeDrop(
+  task: SampleTask,
+  file: string,
+  profile: LayerProfiler = async (work) => work().then(() => ({})),
+): Promise<DropTimes> {
   const folder = mkdtempSync(join(CACHE, 'state-'));
   const begun = new Map<string, number>();
   const platform = await openPlatform({
@@ -28,12 +35,16 @@ export async function timeDrop(task: SampleTask, file: string): Promise<DropTime
     const spec = sampleSpec(task);
     await expectStatus(platform, 'PUT', `/models/${spec.name}`, spec, [200, 201]);
     begun.clear();
-    const startedAt = performance.now();
-    await platform.services.objects.upload(`incoming/${spec.name}/bench.csv`, file, { ifAbsent: true });
-    await platform.settle();
-    await askVersion(platform, spec.name);
-    const endedAt = performance.now();
-    return { total: endedAt - startedAt, parts: partsBetween(startedAt, begun, endedAt) };
+    let startedAt = 0;
+    let endedAt = 0;
+    const layers = await profile(async () => {
+      startedAt = performance.now();
+      await platform.services.objects.upload(`incoming/${spec.name}/bench.csv`, file, { ifAbsent: true });
+      await platform.settle();
+      await askVersion(platform, spec.name);
+      endedAt = performance.now();
+    });
+    return { total: endedAt - startedAt, parts: partsBetween(startedAt, begun, endedAt), layers };
   } finally {
     await platform.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import type { MetricName } from '../core/contracts/evaluation.ts';
+import type { MetricName, PairedDifference } from '../core/contracts/evaluation.ts';
 import type { Signature } from '../core/contracts/feature-plan.ts';
 import { metricDirection } from '../core/evaluation/metric-direction.ts';
 import type { VersionAnswer } from './answers.ts';
@@ -47,20 +47,40 @@ export interface MetricChange {
   after: number | null;
   /** After minus before, in the metric's unit. */
   difference: number | null;
-  verdict: 'better' | 'worse' | 'same' | 'unknown';
+  /** The later version was judged against the earlier one on the same rows: what it is better by, with its 95 % interval. */
+  paired?: PairedDifference;
+  verdict: 'better' | 'worse' | 'same' | 'within noise' | 'unknown';
 }
 
-/** Metrics of both versions, each on its own test rows. `bias` is better when it is nearer to 0. */
+const SIGNIFICANT = 0.05;
+
+/**
+ * Metrics of both versions. Where the second was judged against the first, both are of the same test rows and the
+ * verdict heeds the paired test; else each is of its own rows.
+ */
 export function compareMetrics(a: VersionAnswer, b: VersionAnswer): MetricChange[] {
   const names = [...new Set([...Object.keys(a.metrics), ...Object.keys(b.metrics)])];
+  const champion = b.evaluation?.champion;
+  const judged = champion?.version === a.version ? champion : undefined;
   return names.map((metric) => {
-    const before = a.metrics[metric] ?? null;
+    const before = (judged ? judged.evaluation.metrics[metric]?.value : a.metrics[metric]) ?? null;
     const after = b.metrics[metric] ?? null;
-    if (before === null || after === null)
-      return { metric, before, after, difference: null, verdict: 'unknown' };
-    const gain = metric === 'bias' ? Math.abs(before) - Math.abs(after) : after - before;
-    const isHigherBetter = metric === 'bias' || metricDirection(metric as MetricName) === 'higher';
-    const verdict = gain === 0 ? 'same' : gain > 0 === isHigherBetter ? 'better' : 'worse';
-    return { metric, before, after, difference: after - before, verdict };
+    const paired = judged?.comparison.metrics[metric];
+    const difference = before === null || after === null ? null : after - before;
+    const verdict = difference === null ? 'unknown' : judgeChange(metric, before!, after!, paired);
+    return { metric, before, after, difference, ...(paired && { paired }), verdict };
   });
+}
+
+/** `bias` is better when it is nearer to 0. */
+function judgeChange(
+  metric: string,
+  before: number,
+  after: number,
+  paired: PairedDifference | undefined,
+): MetricChange['verdict'] {
+  if (paired && paired.pValue !== null && paired.pValue >= SIGNIFICANT) return 'within noise';
+  const gain = metric === 'bias' ? Math.abs(before) - Math.abs(after) : after - before;
+  const isHigherBetter = metric === 'bias' || metricDirection(metric as MetricName) === 'higher';
+  return gain === 0 ? 'same' : gain > 0 === isHigherBetter ? 'better' : 'worse';
 }

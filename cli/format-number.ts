@@ -11,6 +11,12 @@ export function formatNumber(value: number | null | undefined): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.min(decimals, 20) });
 }
 
+/** A p-value as it is read: "< 0.001" below that, three decimals above. */
+export function formatPValue(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '';
+  return value < 0.001 ? '< 0.001' : value.toFixed(3);
+}
+
 /** A whole number with separators: 68,211. */
 export function formatCount(value: number | undefined): string {
   return value === undefined ? '–' : value.toLocaleString('en-US');

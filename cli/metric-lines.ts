@@ -8,7 +8,7 @@ export function metricPieces(version: VersionAnswer): Text[] {
   return Object.entries(version.metrics).map(([name, value]) => [
     `${name} `,
     bold(formatNumber(value)),
-    dim(interval(version.evaluation?.metrics[name])),
+    dim(interval(version.evaluation?.candidate.metrics[name])),
   ]);
 }
 

@@ -49,7 +49,7 @@ export function createProgress(output: Output, io: Pick<CliIo, 'now'>): Progress
         const isNewest = state === states.at(-1) && !isOver;
         if (!state.isOver || isNewest || shown.has(key)) continue;
         shown.add(key);
-        output.line(stepLine(state));
+        if (isWork(state)) output.line(stepLine(state));
       }
       if (running) {
         const done = running.entered > 1 ? ` (${running.exited} of ${running.entered})` : '';
@@ -66,6 +66,11 @@ export function createProgress(output: Output, io: Pick<CliIo, 'now'>): Progress
       output.live('');
     },
   };
+}
+
+/** Choices and ends of a workflow take no time; nobody waits for them. */
+function isWork({ firstAt, lastAt, failure, retried }: StateSummary): boolean {
+  return failure !== undefined || retried > 0 || Date.parse(lastAt) - Date.parse(firstAt) >= 5;
 }
 
 /** One finished step: how long it took, how often it ran, and what broke it. */

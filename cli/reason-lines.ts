@@ -9,7 +9,9 @@ export function reasonLines(reasons: readonly Reason[], indent = '  '): Text[] {
       reason.row === undefined ? undefined : `row ${formatCount(reason.row)}`,
       reason.column,
     ].filter((part) => part !== undefined && !reason.message.includes(part));
-    const count = reason.count !== undefined && reason.count > 1 ? dim(` ×${formatCount(reason.count)}`) : '';
+    const isCounted =
+      reason.count === undefined || reason.count < 2 || reason.message.includes(`${reason.count}`);
+    const count = isCounted ? '' : dim(` ×${formatCount(reason.count)}`);
     return [indent, place.length > 0 ? `${place.join(', ')}: ` : '', reason.message, count];
   });
 }

@@ -22,10 +22,13 @@ export async function reportRun(
   if (next) output.line(dim(`    ${next}`));
 }
 
-const NEXT: Record<string, (run: RunAnswer) => string> = {
+const NEXT: Record<string, (run: RunAnswer) => string | undefined> = {
   'awaiting-approval': () => 'npx perennial status shows what waits; npx perennial approve ID lets it serve',
   failed: (run) => `npx perennial show ${run.runId}`,
-  registered: (run) => `npx perennial show ${run.model}@${run.version} says what the gates found`,
+  registered: (run) =>
+    run.version === undefined
+      ? undefined
+      : `npx perennial show ${run.model}@${run.version} says what the gates found`,
 };
 
 async function sentence(client: CommandCall['client'], run: RunAnswer): Promise<Text> {

@@ -55,6 +55,7 @@ export const functions = {
       workflows: {
         start: ['train-model', 'roll-out-version'],
         describe: ['train-model', 'roll-out-version'],
+        answerTasks: true,
       },
     },
   },

@@ -1,9 +1,15 @@
 import type { DatasetRecord } from '../../core/contracts/dataset.ts';
 import type { ModelAnswer, VersionAnswer } from '../answers.ts';
 import { defineCommand } from '../command.ts';
-import { compareMetrics, compareObjects, compareSets, inputNames } from '../compare-versions.ts';
+import {
+  compareMetrics,
+  compareObjects,
+  compareSets,
+  inputNames,
+  type MetricChange,
+} from '../compare-versions.ts';
 import { EXIT } from '../exit-code.ts';
-import { formatCount, formatNumber, shortenId } from '../format-number.ts';
+import { formatCount, formatNumber, formatPValue, shortenId } from '../format-number.ts';
 import { type ApiClient, apiPath } from '../http-client.ts';
 import { listItems } from '../list-items.ts';
 import { parseWhole } from '../parse-duration.ts';
@@ -13,7 +19,7 @@ import { bold, dim, green, red, type Text } from '../text.ts';
 export default defineCommand({
   usage: 'MODEL A B',
   description:
-    'Says what differs between two versions of a model: spec, datasets, parameters, inputs and metrics. The metrics of\ntwo versions may come from different test rows; the gates of the newer one compare on the same rows.',
+    'Says what differs between two versions of a model: spec, datasets, parameters, inputs and metrics. The metrics of\nthe two are of the same test rows where B was judged against A, and then come with a paired test; else each version\nhas its own test rows.',
   arguments: { min: 3, max: 3 },
   options: {},
   examples: ['npx perennial diff green-taxi 3 4'],
@@ -117,27 +123,30 @@ function setLines(
 }
 
 function metricTable(
-  metrics: ReturnType<typeof compareMetrics>,
+  metrics: readonly MetricChange[],
   a: VersionAnswer,
   b: VersionAnswer,
   width: number,
 ): Text[] {
-  const rows = metrics.map(({ metric, before, after, difference, verdict }) => {
-    const words = difference === null ? '–' : `${difference > 0 ? '+' : ''}${formatNumber(difference)}`;
-    return [
-      metric,
-      formatNumber(before),
-      formatNumber(after),
-      words,
-      verdict === 'better' ? green(verdict) : verdict === 'worse' ? red(verdict) : dim(verdict),
-    ];
-  });
+  const isPaired = metrics.some(({ paired }) => paired);
+  const number = (value: number | null | undefined): string => (value == null ? '' : formatNumber(value));
+  const rows = metrics.map(({ metric, before, after, difference, paired, verdict }) => [
+    metric,
+    formatNumber(before),
+    formatNumber(after),
+    difference === null ? '–' : `${difference > 0 ? '+' : ''}${formatNumber(difference)}`,
+    ...(isPaired ? [number(paired?.low), number(paired?.high), formatPValue(paired?.pValue)] : []),
+    verdict === 'better' ? green(verdict) : verdict === 'worse' ? red(verdict) : dim(verdict),
+  ]);
+  const right = (title: string) => ({ title, align: 'right' as const });
   const columns = [
     { title: 'METRIC' },
-    { title: `VERSION ${a.version}`, align: 'right' as const },
-    { title: `VERSION ${b.version}`, align: 'right' as const },
-    { title: 'DIFFERENCE', align: 'right' as const },
+    right(`VERSION ${a.version}`),
+    right(`VERSION ${b.version}`),
+    right('DIFFERENCE'),
+    ...(isPaired ? [right('BETTER BY'), right('TO (95 %)'), right('P')] : []),
     { title: '' },
   ];
-  return layOutTable(columns, rows, width);
+  const where = isPaired ? 'both on the test rows of the later one' : 'each on its own test rows';
+  return [[bold('metrics'), dim(`  ${where}`)], ...layOutTable(columns, rows, width)];
 }

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../core/contracts/evaluation.ts';
 import type { VersionAnswer } from '../answers.ts';
 import { drawBar } from '../draw-bar.ts';
-import { formatBytes, formatCount, formatNumber, shortenId } from '../format-number.ts';
+import { formatBytes, formatCount, formatNumber, formatPValue, shortenId } from '../format-number.ts';
 import { formatAgo, formatTime } from '../format-time.ts';
 import { layOutFields, layOutTable } from '../print-table.ts';
 import { styleOutcome } from '../style-outcome.ts';
@@ -34,8 +34,8 @@ export function showVersion(version: VersionAnswer, width: number, now: Date): T
     ...metricsTable(version, width),
     '',
     ...gatesTable(version, width),
-    ...(evaluation ? classificationLines(evaluation, width) : []),
-    ...(evaluation ? segmentLines(evaluation, version, width) : []),
+    ...(evaluation ? classificationLines(evaluation.candidate, width) : []),
+    ...(evaluation ? segmentLines(evaluation.candidate, version, width) : []),
   ];
 }
 
@@ -56,29 +56,41 @@ function inputsOf({ signature }: VersionAnswer): string {
 }
 
 function metricsTable(version: VersionAnswer, width: number): Text[] {
-  const estimates = version.evaluation?.metrics ?? {};
+  const { candidate, champion } = version.evaluation ?? {};
+  const estimates = candidate?.metrics ?? {};
   const names = [...new Set([...Object.keys(version.metrics), ...Object.keys(estimates)])];
+  const number = (value: number | null | undefined): string => (value == null ? '' : formatNumber(value));
+  const right = (title: string) => ({ title, align: 'right' as const });
   const rows = names.map((name) => {
     const estimate = estimates[name];
+    const paired = champion?.comparison.metrics[name];
     return [
       name,
       formatNumber(estimate?.value ?? version.metrics[name]),
-      estimate?.low == null ? '' : formatNumber(estimate.low),
-      estimate?.high == null ? '' : formatNumber(estimate.high),
-      estimate && estimate.method !== 'none' ? dim(estimate.method) : '',
+      number(estimate?.low),
+      number(estimate?.high),
+      ...(champion
+        ? [
+            number(champion.evaluation.metrics[name]?.value),
+            number(paired?.difference),
+            number(paired?.low),
+            number(paired?.high),
+            formatPValue(paired?.pValue),
+          ]
+        : []),
     ];
   });
-  return layOutTable(
-    [
-      { title: 'METRIC' },
-      { title: 'VALUE', align: 'right' },
-      { title: 'FROM', align: 'right' },
-      { title: 'TO (95 %)', align: 'right' },
-      { title: 'BY' },
-    ],
-    rows,
-    width,
-  );
+  const against = champion
+    ? [
+        right(`VERSION ${champion.version}`),
+        right('BETTER BY'),
+        right('FROM'),
+        right('TO (95 %)'),
+        right('P'),
+      ]
+    : [];
+  const columns = [{ title: 'METRIC' }, right('VALUE'), right('FROM'), right('TO (95 %)'), ...against];
+  return layOutTable(columns, rows, width);
 }
 
 function gatesTable({ gates }: VersionAnswer, width: number): Text[] {

@@ -48,6 +48,8 @@ export const recordKey = {
     pk: modelPartition(model),
     sk: `APPROVAL#${Digest.parse(approvalId)}`,
   }),
+  /** Which model a question is about, for those who have its id only. */
+  approvalModel: (approvalId: string) => ({ pk: `APPROVAL#${Digest.parse(approvalId)}`, sk: 'MODEL' }),
   summary: (model: string, version: number, from: string, objectDigest: string) => ({
     pk: modelPartition(model),
     sk: `SUMMARY#${pad(version)}#${from}#${Digest.parse(objectDigest)}`,

@@ -1,9 +1,9 @@
 import { StartDropBody } from '../../core/contracts/api.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
-import { checkFilename, objectKey, recordKey } from '../../core/contracts/keys.ts';
+import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import { DropId } from '../../core/contracts/names.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
-import { dropRunId } from '../../core/intake/drop-source.ts';
+import { dropRunId, readDropSource } from '../../core/intake/drop-source.ts';
 import type { Services } from '../../platform/services.ts';
 import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
 import { parseBody } from '../http/problem.ts';
@@ -28,15 +28,9 @@ const startDropUpload: RouteHandler = async (request, services) => {
       'TooLargeError',
       `a dropped file is at most ${MAX_UPLOAD_BYTES} bytes, this one is ${bytes}`,
     );
-  try {
-    checkFilename(filename);
-  } catch (error) {
-    throw new PerennialError('InvalidInputError', (error as Error).message, {
-      issues: [{ field: 'filename', code: 'invalid', message: (error as Error).message }],
-    });
-  }
   const dropId = services.newId();
-  const upload = await services.objects.presignPut(objectKey.incoming(model, dropId, filename), {
+  const key = keyFor(model, dropId, filename);
+  const upload = await services.objects.presignPut(key, {
     bytes,
     expiresSeconds: UPLOAD_SECONDS,
   });
@@ -46,6 +40,22 @@ const startDropUpload: RouteHandler = async (request, services) => {
   };
 };
 
+/** The object key of an upload; InvalidInputError for a file name that cannot be one, or that intake passes over. */
+function keyFor(model: string, dropId: string, filename: string): string {
+  const refuse = (message: string): never => {
+    const issues = [{ field: 'filename', code: 'invalid', message }];
+    throw new PerennialError('InvalidInputError', `filename: ${message}`, { issues });
+  };
+  try {
+    const key = objectKey.incoming(model, dropId, filename);
+    const source = readDropSource(key);
+    return source.drop ? key : refuse(`${source.why}: it would never become a drop`);
+  } catch (error) {
+    if (isPerennialError(error)) throw error;
+    return refuse((error as Error).message);
+  }
+}
+
 /** Starts the next attempt at a drop that was rejected, or whose run failed. */
 const retryDrop: RouteHandler = async (request, services) => {
   const drop = await findDrop(request, services);
@@ -54,14 +64,24 @@ const retryDrop: RouteHandler = async (request, services) => {
     throw new PerennialError('NotAllowedError', 'the drop is quarantined: release it');
   if (drop.outcome === 'superseded')
     throw new PerennialError('NotAllowedError', 'a newer version of this file was taken');
-  const run = await readRun(services.records, drop.model, drop.runId);
-  if (drop.outcome === 'accepted' && run?.outcome !== 'failed' && run?.outcome !== 'not-started')
-    throw new PerennialError(
-      'NotAllowedError',
-      `the drop was accepted and its run ended ${run?.outcome ?? 'without training'}`,
-    );
+  if (drop.outcome === 'accepted') {
+    const run = await readRun(services.records, drop.model, drop.runId);
+    const isOver = run
+      ? run.outcome === 'failed' || run.outcome === 'not-started'
+      : await diedUnprepared(services, drop);
+    if (!isOver)
+      throw new PerennialError(
+        'NotAllowedError',
+        `the drop was accepted and its run ${run ? (run.outcome ? `ended ${run.outcome}` : 'is open') : 'trains nothing'}`,
+      );
+  }
   return { status: 200, body: await nextAttempt(services, drop, {}) };
 };
+
+/** Whether an accepted drop brought new data, and its execution ended before it prepared a run. */
+async function diedUnprepared({ workflows }: Services, drop: DropRecord): Promise<boolean> {
+  return !drop.alreadyKnown && (await workflows.describe('train-model', drop.runId))?.status !== 'RUNNING';
+}
 
 /** Takes a quarantined drop after all: the suspicion is a person's decision now, and in the ledger. */
 const releaseDrop: RouteHandler = async (request, services) => {
@@ -101,8 +121,9 @@ async function nextAttempt(
   try {
     await services.records.write({
       update: key,
-      set: { ...set, attempt, runId: dropRunId(drop.dropId, attempt), reasons: [], sweeps: 0 },
-      remove: ['outcome', 'endedAt', 'alreadyKnown'],
+      set: { ...set, attempt, runId: dropRunId(drop.dropId, attempt), reasons: [], findings: [], sweeps: 0 },
+      // what the last attempt found is not the next one's: it finds its own
+      remove: ['outcome', 'endedAt', 'alreadyKnown', 'counts', 'datasetId', 'quarantineKey'],
       if: { attribute: 'attempt', equals: drop.attempt },
     });
   } catch (error) {

@@ -52,6 +52,7 @@ export const handler = handle(
             put: toItem(key, question, { ipk: indexKey.openApprovals, isk: `${askedAt}#${approvalId}` }),
             if: { absent: true },
           },
+          { put: toItem(recordKey.approvalModel(approvalId), { model }) },
         ],
       );
     } catch (error) {

@@ -52,6 +52,8 @@ export async function claimDrop(
       reasons: [],
       ...(await refusal(records, model, head, services.now().toISOString())),
     });
+    // another version of the key took its id at this very moment: this one gets an id of its own
+    if (drop.versionId !== object.versionId) return claimDrop(services, object, head);
   }
   if (!drop.outcome) await startDrop(services, drop);
   return { claimed: drop };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalRecord } from '../../core/contracts/approval.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { RunRecord, TrainingLock } from '../../core/contracts/run.ts';
@@ -10,6 +11,7 @@ import type { Services } from '../../platform/services.ts';
 import { startDrop } from './claim-drop.ts';
 import { releaseTraining } from './end-run.ts';
 import { openRun } from './open-run.ts';
+import { passOnAnswer } from './pass-on-answer.ts';
 import { eachRecord, readRecord } from './record.ts';
 import { settleFailedExecution } from './settle-failed-execution.ts';
 import { startExecution } from './start-execution.ts';
@@ -147,7 +149,8 @@ async function sweepRollout(services: SweepServices, run: RunRecord, version: nu
   const execution = await services.workflows.describe(machine, rolloutName(run.runId, attempt));
   // a person may take weeks: an asked question is asked again after every crash
   const action = decideSweep(execution, run.outcome === 'awaiting-approval' ? 0 : attempt - 1);
-  if (action.do === 'wait') return undefined;
+  if (action.do === 'wait')
+    return run.outcome === 'awaiting-approval' ? passOnAnswers(services, run) : undefined;
   if (action.do === 'giveUp') {
     await settleFailedExecution(
       services,
@@ -170,4 +173,13 @@ async function sweepRollout(services: SweepServices, run: RunRecord, version: nu
     requestedBy: RequestedBy.safeParse(execution?.input).data?.requestedBy ?? 'perennial',
   });
   return 'movedOn';
+}
+
+/** An answer that was taken and never told to the execution that waits for it. */
+async function passOnAnswers(services: SweepServices, run: RunRecord): Promise<Swept> {
+  const { pk } = recordKey.spec(run.model);
+  const approvals = eachRecord(services.records, { pk, prefix: recordPrefix.approvals }, ApprovalRecord);
+  for await (const approval of approvals)
+    if (approval.runId === run.runId && approval.decision) await passOnAnswer(services.workflows, approval);
+  return undefined;
 }

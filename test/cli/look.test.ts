@@ -21,7 +21,7 @@ import { useCli } from './use-cli.ts';
 
 const cli = useCli();
 
-const evaluation = {
+const candidate = {
   task: 'binary',
   rows: 18,
   metrics: { auc: { value: 0.84, low: 0.8, high: 0.88, method: 'delong' } },
@@ -49,6 +49,36 @@ const evaluation = {
       ],
     },
   ],
+};
+
+const evaluation = {
+  schema: 1,
+  candidate,
+  champion: {
+    version: 1,
+    evaluation: {
+      task: 'binary',
+      rows: 18,
+      metrics: { auc: { value: 0.8, low: 0.7, high: 0.9, method: 'delong' } },
+    },
+    comparison: {
+      task: 'binary',
+      rows: 18,
+      metrics: {
+        auc: {
+          candidate: 0.84,
+          champion: 0.8,
+          difference: 0.04,
+          low: 0.01,
+          high: 0.07,
+          pValue: 0.0004,
+          method: 'delong',
+        },
+      },
+    },
+  },
+  leakage: [],
+  parity: { rows: 18, maxDifference: 0, tolerance: 0.00001 },
 };
 
 const approval = {
@@ -221,7 +251,7 @@ describe('show', () => {
     const { exitCode, stdout } = await cli.run(['show', 'houses@2'], { url });
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/auc +0\.84 +0\.8 +0\.88 +delong/);
+    expect(stdout).toMatch(/auc +0\.84 +0\.8 +0\.88 +0\.8 +0\.04 +0\.01 +0\.07 +< 0\.001/);
     expect(stdout).toContain('numbers rooms?; categories zone?; times seen?; booleans old');
     expect(stdout).toMatch(/minimum +r2 +passed +r2 0\.71/);
     expect(stdout).toMatch(/latency +failed \(advice\)/);
@@ -321,6 +351,35 @@ describe('diff', () => {
     expect(stdout).toMatch(/r2 +0\.71 +0\.7 +-0\.01 +worse/);
     expect(stdout).toMatch(/bias +-0\.4 +0\.1 +\+0\.5 +better/);
     expect(stdout).toContain('inputs  the same');
+  });
+
+  it('heeds the paired test where the second was judged against the first', async () => {
+    const comparison = (pValue: number) => ({
+      ...evaluation,
+      champion: {
+        ...evaluation.champion,
+        comparison: {
+          ...evaluation.champion.comparison,
+          metrics: { auc: { ...evaluation.champion.comparison.metrics.auc, pValue } },
+        },
+      },
+    });
+    const judged = (pValue: number) => ({
+      'GET /models/houses/versions/1': version(1, { metrics: { auc: 0.9 } }),
+      'GET /models/houses/versions/2': {
+        ...version(2, { metrics: { auc: 0.84 } }),
+        evaluation: comparison(pValue),
+      },
+      'GET /models/houses/datasets': { items: [] },
+    });
+    const clear = await cli.platform(judged(0.0004));
+    const vague = await cli.platform(judged(0.3));
+
+    const better = await cli.run(['diff', 'houses', '1', '2'], { url: clear.url });
+    const noise = await cli.run(['diff', 'houses', '1', '2'], { url: vague.url });
+
+    expect(better.stdout).toMatch(/auc +0\.8 +0\.84 +\+0\.04 +0\.01 +0\.07 +< 0\.001 +better/);
+    expect(noise.stdout).toMatch(/auc +0\.8 +0\.84 .*0\.300 +within noise/);
   });
 
   it('names the revisions where the platform has no older specs', async () => {

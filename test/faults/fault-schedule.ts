@@ -40,6 +40,8 @@ export interface FaultSchedule {
   disorder: boolean;
   /** Scheduled functions run twice at once. */
   doubleSchedules: boolean;
+  /** A person whose answer to a question got a 5xx looks whether the question is still there, and else leaves. */
+  impatient: boolean;
   /** Share of reads that are not consistent and answer the state before the last write. */
   staleShare: number;
 }
@@ -52,6 +54,7 @@ export function faultFree(): FaultSchedule {
     faultAt: () => undefined,
     disorder: false,
     doubleSchedules: false,
+    impatient: false,
     staleShare: 0,
   };
 }
@@ -95,6 +98,7 @@ export function seededSchedule(seed: number): FaultSchedule {
     seed,
     disorder: chance('disorder') < 0.8,
     doubleSchedules: chance('double') < 0.5,
+    impatient: chance('impatient') < 0.5,
     staleShare: chance('stale') < 0.5 ? 0.5 : 0,
     faultAt({ functionName, invocation, call, work }) {
       if (chance('hit', functionName, invocation, call) >= rate) return undefined;

@@ -22,6 +22,7 @@ const models = memoiseModels(createOnnxModels());
 
 /** The platform in memory under a schedule of faults, with a clock that only this world moves. */
 export interface FaultWorld {
+  schedule: FaultSchedule;
   platform: Platform;
   clock: VirtualClock;
   trace: TracedCall[];
@@ -104,6 +105,7 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
   };
 
   return {
+    schedule,
     platform,
     clock,
     trace: injector.trace,

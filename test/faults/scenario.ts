@@ -58,7 +58,11 @@ export async function liveThroughWeek(world: FaultWorld, variant: Variant): Prom
   await act.waitForEnds('the week');
 }
 
-function createActs({ platform, passTimeUntil }: FaultWorld, { ask }: User, variant: Variant) {
+function createActs(
+  { platform, passTimeUntil, schedule }: FaultWorld,
+  { ask, askOnce }: User,
+  variant: Variant,
+) {
   const { objects, records } = platform.services;
   const predictionIds = new Map<string, string[]>();
   const { pk } = recordKey.spec(MODEL);
@@ -66,6 +70,11 @@ function createActs({ platform, passTimeUntil }: FaultWorld, { ask }: User, vari
   async function approvals(): Promise<{ approvalId: string }[]> {
     const { body } = await ask('GET', '/approvals');
     return body.items as { approvalId: string }[];
+  }
+
+  async function countWaiting(): Promise<number> {
+    const runs = await collect(eachRecord(records, { pk, prefix: recordPrefix.runs }, RunRecord));
+    return runs.filter((run) => run.outcome === 'awaiting-approval').length;
   }
 
   /** Everything has an end but what waits for a person. */
@@ -77,8 +86,7 @@ function createActs({ platform, passTimeUntil }: FaultWorld, { ask }: User, vari
       const trains = drop.outcome === 'accepted' && !drop.alreadyKnown;
       if (trains && !runs.some(({ runId }) => runId === drop.runId)) return false;
     }
-    const waiting = runs.filter((run) => run.outcome === 'awaiting-approval').length;
-    return platform.workflows.running() === waiting;
+    return platform.workflows.running() === (await countWaiting());
   }
 
   /** Who minds that a prediction was answered and not logged asks again under the same id. */
@@ -101,8 +109,13 @@ function createActs({ platform, passTimeUntil }: FaultWorld, { ask }: User, vari
         open = await approvals();
         return open.length > 0;
       });
-      await ask('POST', `/approvals/${open[0]!.approvalId}`, { decision, why: `${decision} it` });
-      await acts.waitForEnds('the answer');
+      const body = { decision, why: `${decision} it` };
+      if (!schedule.impatient) await ask('POST', `/approvals/${open[0]!.approvalId}`, body);
+      // a list may lag, so what is listed can be decided already
+      else
+        while (open[0] && (await askOnce('POST', `/approvals/${open[0].approvalId}`, body)).status >= 500)
+          open = await approvals();
+      await passTimeUntil('the answer', async () => (await countWaiting()) === 0 && hasEnds());
     },
     async rev(): Promise<number> {
       const { body } = await ask('GET', `/models/${MODEL}`);

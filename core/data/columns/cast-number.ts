@@ -66,16 +66,14 @@ function castNumberText(
   const isNumber = `regexp_full_match(${raw}, ${sqlText(pattern)})`;
   const numericMarkers = nulls.filter((marker) => new RegExp(`^${pattern}$`).test(marker));
   const plain = plainText(raw, numbers);
-  const value = `TRY_CAST(${plain} AS DOUBLE)`;
-  const guards = [
-    ...(numericMarkers.length > 0 ? [`WHEN ${raw} IN ${sqlTexts(numericMarkers)} THEN NULL`] : []),
-    `WHEN NOT ${isNumber} THEN NULL`,
-    `WHEN abs(${value}) < ${LARGEST_EXACT}::DOUBLE THEN ${value} + 0.0::DOUBLE`,
-    `WHEN isfinite(${value}) AND ${textIsExact(plain, value)} THEN ${value}`,
-  ];
+  const number = `CASE WHEN ${isNumber} THEN TRY_CAST(${plain} AS DOUBLE) + 0.0::DOUBLE END`;
+  const isMarker = `${raw} IN ${sqlTexts(numericMarkers)}`;
   return {
-    value: `CASE ${guards.join(' ')} END`,
-    misfit: misfitUnless(raw, typed, missingText(raw, 'number', nulls)),
+    value: numericMarkers.length === 0 ? number : `CASE WHEN ${isMarker} THEN NULL ELSE ${number} END`,
+    misfit: `CASE
+      WHEN ${typed} IS NULL THEN ${raw} IS NOT NULL AND NOT ${missingText(raw, 'number', nulls)}
+      WHEN abs(${typed}) < ${LARGEST_EXACT}::DOUBLE THEN false
+      ELSE NOT (isfinite(${typed}) AND ${textIsExact(plain, typed)}) END`,
     code: (text) => `CASE
       WHEN NOT regexp_full_match(${text}, ${sqlText(numberPattern(numbers, true))}) THEN 'notANumber'
       WHEN isfinite(TRY_CAST(${plainText(text, numbers)} AS DOUBLE)) THEN 'precision'
@@ -92,5 +90,5 @@ function plainText(text: string, { decimal, thousands }: CastContext['numbers'])
 /** From 2^53 on: written with an exponent (then it claims no more digits than it shows), or the very digits of its double. */
 function textIsExact(text: string, value: string): string {
   const digits = `regexp_extract(${text}, '^[+-]?0*([0-9]*)([.]0*)?$', 1)`;
-  return `(regexp_matches(${text}, '[eE]') OR ${digits} = CAST(TRY_CAST(abs(${value}) AS HUGEINT) AS VARCHAR))`;
+  return `(regexp_matches(${text}, '[eE]') OR ${digits} IS NOT DISTINCT FROM CAST(TRY_CAST(abs(${value}) AS HUGEINT) AS VARCHAR))`;
 }

@@ -7,8 +7,9 @@ import { missingText } from './missing-text.ts';
 import type { ColumnReading, SourceColumn } from './source-column.ts';
 import type { WantedKind } from './wanted-kind.ts';
 
-const SAMPLE_VALUES = 40_000;
-const SAMPLE_ROWS = 2_000;
+const SAMPLE_VALUES = 10_000;
+const MOST_SAMPLE_ROWS = 1_000;
+const LEAST_SAMPLE_ROWS = 50;
 
 /**
  * How each column will be read: as it is wanted, else as its first rows look, or where they hold nothing, as one later
@@ -81,7 +82,10 @@ async function sampleTexts(
       });
     }
   };
-  const rows = Math.max(100, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_VALUES / columns.length)));
+  const rows = Math.max(
+    LEAST_SAMPLE_ROWS,
+    Math.min(MOST_SAMPLE_ROWS, Math.floor(SAMPLE_VALUES / columns.length)),
+  );
   await collect(columns, `SELECT ${columns.map(presentText).join(', ')} FROM ${source.reader} LIMIT ${rows}`);
   const empty = columns.filter((column) => texts.get(column.index)!.length === 0);
   if (empty.length > 0) {

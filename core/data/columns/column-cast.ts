@@ -11,7 +11,7 @@ export interface CastContext {
 
 /** A column's typed value, and whether a value that is there does not fit, as SQL over the value as read. */
 export interface ColumnCast {
-  /** DOUBLE, VARCHAR, BOOLEAN or TIMESTAMP; NULL for missing and for unfit values. */
+  /** DOUBLE, VARCHAR, BOOLEAN or TIMESTAMP; NULL for a missing value, without meaning for an unfit one. */
   value: string;
   /** SQL condition over the value as read and the typed value. */
   misfit: string;

@@ -7,5 +7,5 @@ import { sqlTexts } from '../sql/quote-sql.ts';
  */
 export function missingText(text: string, kind: ColumnKind, nulls: readonly string[]): string {
   const isMarker = nulls.length === 0 ? 'false' : `${text} IN ${sqlTexts(nulls)}`;
-  return kind === 'category' ? isMarker : `(${isMarker} OR trim(${text}) = '')`;
+  return kind === 'category' ? `(${isMarker})` : `(${isMarker} OR trim(${text}) = '')`;
 }

@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../../contracts/profile.ts';
 import { profileNumbers } from '../profile/profile-numbers.ts';
 import { profileTimes } from '../profile/profile-times.ts';
+import { sortNumbers } from '../profile/sort-numbers.ts';
 import type { TypedColumn } from '../rows/typed-column.ts';
 import type { TableSession } from '../table-session.ts';
 import { ColumnDigest } from './column-digest.ts';
@@ -110,9 +111,14 @@ class ColumnReader {
     const base = { name, rows: this.#rows, missing: this.#rows - this.#count };
     switch (kind) {
       case 'number':
-        return profileNumbers(name, this.#present.subarray(0, this.#count).sort(), this.#rows);
+        return profileNumbers(name, sortNumbers(this.#present.subarray(0, this.#count)), this.#rows);
       case 'timestamp':
-        return profileTimes(name, this.#present.subarray(0, this.#count).sort(), this.#rows, zoned ?? false);
+        return profileTimes(
+          name,
+          sortNumbers(this.#present.subarray(0, this.#count)),
+          this.#rows,
+          zoned ?? false,
+        );
       case 'boolean': {
         const distinct = Number(this.#trueCount > 0) + Number(this.#trueCount < this.#count);
         return { kind, ...base, distinct, true: this.#trueCount };

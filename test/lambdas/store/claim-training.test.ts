@@ -167,7 +167,7 @@ describe('endRun', () => {
   });
 
   it('loses nobody who begins to wait between the question and the giving back', async () => {
-    const { events, records } = plane.services;
+    const { records } = plane.services;
     let isFirst = true;
     const racing = {
       ...plane.services,
@@ -176,12 +176,11 @@ describe('endRun', () => {
         async write(write: Parameters<typeof records.write>[0]) {
           if ('delete' in write && isFirst) {
             isFirst = false;
-            await claim('run-b');
+            await records.write({ update: recordKey.trainingLock(MODEL), set: { waiting: true } });
           }
           return records.write(write);
         },
       },
-      events,
     };
 
     await endRun(racing, MODEL, 'run-a', { outcome: 'promoted', reasons: [] });
