@@ -89,8 +89,13 @@ async function readStatus(client: ApiClient, name: string): Promise<ModelStatus>
   };
 }
 
-function servesLine({ model, champion }: ModelStatus, now: Date): Text {
-  if (!model.serving) return dim('nothing yet: the first accepted drop trains a version');
+function servesLine({ model, champion, approvals }: ModelStatus, now: Date): Text {
+  if (!model.serving)
+    return dim(
+      approvals.length > 0
+        ? 'nothing yet: a version waits for approval'
+        : 'nothing yet: the first accepted drop trains a version',
+    );
   const version = green(`version ${championOf(model.serving)}`);
   const since = ` since ${formatAgo(model.serving.updatedAt, now)} (${formatTime(model.serving.updatedAt)}), revision ${model.serving.rev}`;
   const made = champion

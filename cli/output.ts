@@ -12,7 +12,7 @@ export interface Output {
   lines(lines: readonly Text[]): void;
   /** One JSON object on one line of stdout; nothing without `--json`. */
   object(value: unknown): void;
-  /** A remark for a person on stderr. */
+  /** A remark for a person on stderr; nothing under `--json`. */
   note(...text: Text[]): void;
   /** A line that replaces itself on a terminal; '' removes it. Nothing where stderr is not a terminal. */
   live(text: Text): void;
@@ -53,7 +53,7 @@ export function createOutput(io: CliIo, json: boolean): Output {
       if (json) io.stdout.write(`${JSON.stringify(value)}\n`);
     },
     note(...text) {
-      write(io.stderr, text);
+      if (!json) write(io.stderr, text);
     },
     live(text) {
       if (!isLive) return;

@@ -1,5 +1,5 @@
 import type { Problem } from '../core/contracts/api.ts';
-import { CliError, ProblemError } from './cli-error.ts';
+import { CliError, isProblem, ProblemError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { dim, red, type Text } from './text.ts';
@@ -17,8 +17,14 @@ export function printError(
   }
   output.note(red('perennial: '), messageOf(error));
   if (error instanceof ProblemError) for (const line of issueLines(error.problem)) output.note(line);
-  if (error instanceof CliError && error.hint) output.note(dim(`  ${error.hint}`));
+  const hint = error instanceof CliError ? (error.hint ?? hintFor(error)) : undefined;
+  if (hint) output.note(dim(`  ${hint}`));
   return exitCode;
+}
+
+function hintFor(error: CliError): string | undefined {
+  const isUnknownModel = isProblem(error, 404) && error.problem.detail.startsWith('there is no model');
+  return isUnknownModel ? 'npx perennial status lists the models' : undefined;
 }
 
 /** One line for every issue of a problem, with its place first; the request's id where the platform is at fault. */

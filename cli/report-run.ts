@@ -1,9 +1,11 @@
+import type { ApprovalRecord } from '../core/contracts/approval.ts';
 import type { RunAnswer, VersionAnswer } from './answers.ts';
 import type { CommandCall } from './command.ts';
 import { describeFailure } from './describe-failure.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { formatNumber } from './format-number.ts';
 import { apiPath } from './http-client.ts';
+import { listItems } from './list-items.ts';
 import { reasonLines } from './reason-lines.ts';
 import { styleOutcome } from './style-outcome.ts';
 import { dim, type Text } from './text.ts';
@@ -18,12 +20,19 @@ export async function reportRun(
   const failure = describeFailure(run);
   if (failure) output.line('    ', failure);
   else output.lines(reasonLines(run.reasons, '    '));
-  const next = NEXT[run.outcome ?? '']?.(run);
+  const next =
+    run.outcome === 'awaiting-approval' ? await howToApprove(client, run) : NEXT[run.outcome ?? '']?.(run);
   if (next) output.line(dim(`    ${next}`));
 }
 
+async function howToApprove(client: CommandCall['client'], run: RunAnswer): Promise<string> {
+  const { items } = await listItems<ApprovalRecord>(client, '/approvals');
+  const asked = items.find((approval) => approval.model === run.model && approval.version === run.version);
+  const id = asked ? asked.approvalId.slice(0, 12) : 'ID';
+  return `npx perennial approve ${id} lets it serve; npx perennial show ${run.model}@${run.version} says how good it is`;
+}
+
 const NEXT: Record<string, (run: RunAnswer) => string | undefined> = {
-  'awaiting-approval': () => 'npx perennial status shows what waits; npx perennial approve ID lets it serve',
   failed: (run) => `npx perennial show ${run.runId}`,
   registered: (run) =>
     run.version === undefined

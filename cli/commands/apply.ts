@@ -67,7 +67,7 @@ async function send(
       message,
     }));
     return issues.length > 0
-      ? { issues }
+      ? { issues: issues.toSorted((a, b) => a.line - b.line) }
       : { issues: [{ line: 1, code: 'refused', message: error.problem.detail }] };
   }
 }

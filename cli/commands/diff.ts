@@ -144,7 +144,7 @@ function metricTable(
     right(`VERSION ${a.version}`),
     right(`VERSION ${b.version}`),
     right('DIFFERENCE'),
-    ...(isPaired ? [right('BETTER BY'), right('TO (95 %)'), right('P')] : []),
+    ...(isPaired ? [right('BETTER BY, FROM'), right('TO (95 %)'), right('P')] : []),
     { title: '' },
   ];
   const where = isPaired ? 'both on the test rows of the later one' : 'each on its own test rows';

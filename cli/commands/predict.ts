@@ -93,12 +93,11 @@ async function predictFile(call: Call, model: string, name: string): Promise<Exi
     const where = options.out ? `${options.out}: ` : '';
     const summary = `${where}${formatQuantity(score.scored, 'row')} scored by version ${score.versions.join(', ') || version.version}`;
     // The rows themselves may be on stdout, so this is said beside them.
-    if (!output.json) output.note(summary);
+    output.note(summary);
     if (score.failed === 0) return EXIT.done;
-    if (!output.json)
-      output.note(
-        yellow(`${formatQuantity(score.failed, 'row')} not scored, the first because ${score.firstError}`),
-      );
+    output.note(
+      yellow(`${formatQuantity(score.failed, 'row')} not scored, the first because ${score.firstError}`),
+    );
     return EXIT.notAsAsked;
   } catch (error) {
     await target?.discard();

@@ -13,7 +13,9 @@ const ExecutionInput = z.object({ model: ModelName, runId: RunId, trigger: Trigg
 export const handler = handle(ExecutionEndedEvent, z.object({}), async (event, services) => {
   const { input, status, error, cause } = event.detail;
   if (error === INTERRUPTED || status === 'SUCCEEDED' || status === 'RUNNING') return {};
-  const execution = ExecutionInput.parse(JSON.parse(input ?? '{}'));
-  await settleFailedExecution(services, execution, { error: error ?? status, cause: cause ?? '' });
+  const execution = ExecutionInput.safeParse(JSON.parse(input ?? '{}'));
+  // an account may run other state machines; one of ours whose input was left out is the sweeper's
+  if (!execution.success) return {};
+  await settleFailedExecution(services, execution.data, { error: error ?? status, cause: cause ?? '' });
   return {};
 });

@@ -10,7 +10,7 @@ import { readVersion } from '../store/read-version.ts';
 export const handler = handle(
   KeepChampionInput,
   KeepChampionOutput,
-  async ({ model, runId, version, attempt, by, why }, services) => {
+  async ({ model, runId, version, by, why }, services) => {
     const { gates } = await readVersion(services.records, model, version);
     const failed = gates.findings.filter((finding) => finding.verdict !== 'passed' && !finding.advisory);
     const reasons: Reason[] = failed.length
@@ -19,7 +19,8 @@ export const handler = handle(
     const serving = await readServing(services.records, model);
     await appendLedger(services.records, {
       model,
-      actionId: `keep-${runId}-r${attempt}`,
+      // at one rev a version is turned down once, however many attempts at its rollout come to that
+      actionId: `keep-${version}-at-${serving?.rev ?? 0}`,
       at: services.now().toISOString(),
       who: by,
       what: 'versionTurnedDown',

@@ -46,14 +46,15 @@ function keyFor(model: string, dropId: string, filename: string): string {
     const issues = [{ field: 'filename', code: 'invalid', message }];
     throw new PerennialError('InvalidInputError', `filename: ${message}`, { issues });
   };
+  if (!filename.isWellFormed()) return refuse('it is no well-formed text');
+  let key: string;
   try {
-    const key = objectKey.incoming(model, dropId, filename);
-    const source = readDropSource(key);
-    return source.drop ? key : refuse(`${source.why}: it would never become a drop`);
+    key = objectKey.incoming(model, dropId, filename);
   } catch (error) {
-    if (isPerennialError(error)) throw error;
     return refuse((error as Error).message);
   }
+  const source = readDropSource(key);
+  return source.drop ? key : refuse(`${source.why}: it would never become a drop`);
 }
 
 /** Starts the next attempt at a drop that was rejected, or whose run failed. */
@@ -69,11 +70,10 @@ const retryDrop: RouteHandler = async (request, services) => {
     const isOver = run
       ? run.outcome === 'failed' || run.outcome === 'not-started'
       : await diedUnprepared(services, drop);
-    if (!isOver)
-      throw new PerennialError(
-        'NotAllowedError',
-        `the drop was accepted and its run ${run ? (run.outcome ? `ended ${run.outcome}` : 'is open') : 'trains nothing'}`,
-      );
+    if (!isOver) {
+      const state = run ? (run.outcome ? `ended ${run.outcome}` : 'is open') : 'trains nothing';
+      throw new PerennialError('NotAllowedError', `the drop was accepted and its run ${state}`);
+    }
   }
   return { status: 200, body: await nextAttempt(services, drop, {}) };
 };

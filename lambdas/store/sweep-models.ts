@@ -160,11 +160,20 @@ async function sweepRollout(services: SweepServices, run: RunRecord, version: nu
     return 'givenUp';
   }
   const next = action.do === 'start' ? attempt : attempt + 1;
-  await services.records.write({
-    update: recordKey.run(run.model, run.runId),
-    set: { rolloutAttempt: next },
-    if: { present: true },
-  });
+  try {
+    await services.records.write({
+      update: recordKey.run(run.model, run.runId),
+      set: { rolloutAttempt: next },
+      // somebody allotted another attempt since the run was read: that one counts
+      if:
+        run.rolloutAttempt === undefined
+          ? { all: [{ present: true }, { attribute: 'rolloutAttempt', exists: false }] }
+          : { attribute: 'rolloutAttempt', equals: run.rolloutAttempt },
+    });
+  } catch (error) {
+    if (isPerennialError(error, 'ConditionFailedError')) return undefined;
+    throw error;
+  }
   await startRollout(services.workflows, {
     model: run.model,
     runId: run.runId,

@@ -26,7 +26,7 @@ export const LAYERS: Record<string, Layer> = {
   demo: { paths: ['core/', 'platform/', 'local/', 'wiring/', 'cli/', 'demo/'], packages: ['node:*'] },
   bench: {
     paths: ['core/', 'lambdas/', 'platform/', 'local/', 'wiring/', 'bench/'],
-    packages: ['node:*', 'onnxruntime-node'],
+    packages: ['node:*', 'onnxruntime-node', '@duckdb/node-api'],
   },
 };
 

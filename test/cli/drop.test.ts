@@ -173,9 +173,23 @@ describe('drop', () => {
     ['failed', 1],
     ['promoted', 0],
   ])('exits by the outcome of the run: %s is %i', async (outcome, expected) => {
-    const { exitCode } = await dropHouses({ [dropPath]: acceptedDrop(), [runPath]: run({ outcome }) });
+    const { exitCode } = await dropHouses({
+      [dropPath]: acceptedDrop(),
+      [runPath]: run({ outcome }),
+      'GET /approvals': { items: [] },
+    });
 
     expect(exitCode).toBe(expected);
+  });
+
+  it('says how to approve a version that waits for a person', async () => {
+    const { stdout } = await dropHouses({
+      [dropPath]: acceptedDrop(),
+      [runPath]: run({ outcome: 'awaiting-approval', version: 3 }),
+      'GET /approvals': { items: [{ approvalId: digest('9'), model: 'houses', version: 3 }] },
+    });
+
+    expect(stdout).toContain('npx perennial approve 999999999999 lets it serve');
   });
 
   it('names the step, the error and the cause of a failed run', async () => {

@@ -157,6 +157,7 @@ describe('status', () => {
   it('of a model under which nothing serves yet says so', async () => {
     const { url } = await cli.platform({
       ...everything,
+      'GET /approvals': { items: [] },
       'GET /models/houses': { ...model, serving: null },
       'GET /models/houses/drift': { items: [] },
     });

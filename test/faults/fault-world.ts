@@ -31,8 +31,10 @@ export interface FaultWorld {
   logged: string[];
   /** Goes on hour by hour, with the scheduled functions, until `isOver` and nothing is under way. */
   passTimeUntil(what: string, isOver: () => Promise<boolean>): Promise<void>;
-  /** Goes on to a moment and runs the scheduled functions there, every hour until each did its work. */
+  /** Goes on to an hour of a day, counted from the start's. */
   goTo(day: number, hour: number): Promise<void>;
+  /** Runs the scheduled functions, every hour until each did its work. */
+  runSchedules(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,7 +84,7 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
   if (schedule.disorder) disorderEvents(platform.store.eventQueue, clock, schedule.seed);
 
   /** Answers whether every scheduled function came through. */
-  async function runSchedules(): Promise<boolean> {
+  async function callScheduled(): Promise<boolean> {
     const names: FunctionName[] = ['sweep-drops', 'check-drift'];
     const time = clock.now().toISOString();
     const event = {
@@ -119,12 +121,14 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
         const sinceHour = clock.now().getTime() % HOUR;
         await clock.advanceBy(HOUR - sinceHour);
         if ((await isQuiet()) && (await isOver())) return;
-        await runSchedules();
+        await callScheduled();
       }
     },
     async goTo(day, hour) {
-      await clock.advanceTo(new Date(START.getTime() + (day * 24 + hour - 6) * HOUR));
-      for (let hour = 0; hour < MOST_HOURS && !(await runSchedules()); hour++) await clock.advanceBy(HOUR);
+      await clock.advanceTo(new Date(START.getTime() + (day * 24 + hour - START.getUTCHours()) * HOUR));
+    },
+    async runSchedules() {
+      for (let hour = 0; hour < MOST_HOURS && !(await callScheduled()); hour++) await clock.advanceBy(HOUR);
       await platform.settle();
     },
     close: () => platform.close(),

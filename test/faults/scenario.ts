@@ -28,6 +28,7 @@ export async function liveThroughWeek(world: FaultWorld, variant: Variant): Prom
   await world.goTo(1, 14);
   await act.sendLabels('monday');
   await world.goTo(2, 1);
+  await world.runSchedules();
 
   await world.goTo(2, 9);
   await act.put('incoming/trip/second.csv', tripsCsv(1));
@@ -41,6 +42,7 @@ export async function liveThroughWeek(world: FaultWorld, variant: Variant): Prom
   await act.predict('tuesday', 2);
 
   await world.goTo(3, 1);
+  await world.runSchedules();
   await world.goTo(3, 9);
   await ask('POST', `/models/${MODEL}/rollback`, { rev: await act.rev(), why: 'practice' });
   await act.predict('wednesday', 3);
@@ -50,11 +52,14 @@ export async function liveThroughWeek(world: FaultWorld, variant: Variant): Prom
   await act.waitForEnds('the training by hand');
   await act.answerApproval('reject');
 
+  await world.goTo(4, 1);
+  await world.runSchedules();
   await world.goTo(4, 9);
   await ask('POST', `/models/${MODEL}/promote`, { version: 2, rev: await act.rev() });
   await act.waitForEnds('the promotion by hand');
   await act.predict('thursday', 4);
   await world.goTo(5, 1);
+  await world.runSchedules();
   await act.waitForEnds('the week');
 }
 

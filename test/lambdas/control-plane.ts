@@ -23,7 +23,6 @@ export interface ControlPlaneOptions
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  // biome-ignore lint/suspicious/noExplicitAny: bodies are what the test says they are
   body: any;
 }
 

@@ -249,14 +249,16 @@ describe('POST …/release', () => {
     expect(await readDrop()).toMatchObject({ attempt: 2 });
   });
 
-  it.each([{}, { outcome: 'rejected' }, { outcome: 'accepted' }, { outcome: 'superseded' }])(
-    'refuses a drop with %j',
-    async (end) => {
-      await makeEndedDrop(end);
+  it.each<Record<string, Json>>([
+    {},
+    { outcome: 'rejected' },
+    { outcome: 'accepted' },
+    { outcome: 'superseded' },
+  ])('refuses a drop with %j', async (end) => {
+    await makeEndedDrop(end);
 
-      expect((await release()).status).toBe(409);
-    },
-  );
+    expect((await release()).status).toBe(409);
+  });
 
   it('stays released over a later retry', async () => {
     await makeEndedDrop({ outcome: 'quarantined', reasons });

@@ -13,6 +13,6 @@ export async function writeSnapshot(
 ): Promise<void> {
   const values = columns.map((column) => `${column.sqlName} AS ${sqlName(column.name)}`).join(', ');
   await session.run(
-    `COPY (SELECT ${values} FROM typed WHERE verdict = 0) TO ${sqlText(file)} (FORMAT parquet, COMPRESSION snappy)`,
+    `COPY (SELECT ${values} FROM typed WHERE verdict = 0) TO ${sqlText(file)} (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy)`,
   );
 }
