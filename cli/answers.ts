@@ -1,10 +1,8 @@
-import type { DatasetRecord } from '../core/contracts/dataset.ts';
 import type { DropRecord } from '../core/contracts/drop.ts';
 import type { ExecutionStatus, ExecutionStep } from '../core/contracts/execution.ts';
 import type { EvaluationReport } from '../core/contracts/judgement.ts';
 import type { ModelRecord } from '../core/contracts/model-record.ts';
 import type { ModelVersionRecord } from '../core/contracts/model-version.ts';
-import type { Profile } from '../core/contracts/profile.ts';
 import type { RunOutcome, RunRecord } from '../core/contracts/run.ts';
 import type { LedgerEntry, ServingState } from '../core/contracts/serving.ts';
 
@@ -32,7 +30,6 @@ export interface ExecutionAnswer {
 }
 export type DropAnswer = DropRecord & { execution?: ExecutionAnswer };
 export type RunAnswer = RunRecord & { execution?: ExecutionAnswer };
-export type DatasetAnswer = DatasetRecord & { profile?: Profile };
 export type VersionAnswer = ModelVersionRecord & { evaluation?: EvaluationReport };
 
 export interface ApplyAnswer {

@@ -15,9 +15,9 @@ export async function findDrop(client: ApiClient, dropId: string): Promise<DropA
 }
 
 /** The run with this id, whichever model it belongs to. */
-export async function findRun(client: ApiClient, runId: string): Promise<RunAnswer> {
+export async function findRun(client: ApiClient, runId: string, hint?: string): Promise<RunAnswer> {
   const run = await searchRun(client, runId);
-  if (!run) throw new CliError(`no model has a run "${runId}"`, EXIT.notAsAsked);
+  if (!run) throw new CliError(`no model has a run "${runId}"`, EXIT.notAsAsked, hint);
   return run;
 }
 

@@ -20,6 +20,8 @@ export interface Output {
   readonly isLive: boolean;
 }
 
+/** A terminal that does not say its width, or says 0. */
+const FALLBACK_WIDTH = 80;
 /** A line of a pipe has no width; people who redirect want whole tables. */
 const PIPE_WIDTH = 10_000;
 
@@ -42,7 +44,7 @@ export function createOutput(io: CliIo, json: boolean): Output {
   return {
     json,
     isLive,
-    width: io.stdout.isTTY === true ? (io.stdout.columns ?? 80) : PIPE_WIDTH,
+    width: io.stdout.isTTY === true ? io.stdout.columns || FALLBACK_WIDTH : PIPE_WIDTH,
     line(...text) {
       if (!json) write(io.stdout, text);
     },
@@ -58,7 +60,10 @@ export function createOutput(io: CliIo, json: boolean): Output {
     live(text) {
       if (!isLive) return;
       clearLive();
-      const rendered = renderText(cutText(text, (io.stderr.columns ?? 80) - 1), colours(io.stderr));
+      const rendered = renderText(
+        cutText(text, (io.stderr.columns || FALLBACK_WIDTH) - 1),
+        colours(io.stderr),
+      );
       if (rendered === '') return;
       io.stderr.write(rendered);
       liveShown = true;

@@ -12,6 +12,8 @@ export interface Progress {
   update(execution: ExecutionAnswer | undefined): void;
   /** Shows what is waited for where no step says it. */
   waitFor(what: string): void;
+  /** Says something once, between the steps. */
+  say(what: string): void;
   end(): void;
 }
 
@@ -60,6 +62,9 @@ export function createProgress(output: Output, io: Pick<CliIo, 'now'>): Progress
     waitFor(what) {
       if (now.what !== what) now = { what, since: io.now().getTime() };
       draw();
+    },
+    say(what) {
+      output.line('  ', what);
     },
     end() {
       clearInterval(timer);

@@ -13,7 +13,9 @@ export default defineCommand({
   },
   examples: ['npx perennial cancel drop-01hfz3tq7bqk5w0z8r6vxnm2cd-1'],
   async run({ arguments: [runId], options, client, output }) {
-    const model = options.model ?? (await findRun(client, runId!)).model;
+    const model =
+      options.model ??
+      (await findRun(client, runId!, 'a run that began just now is found with --model')).model;
     const { body } = await client.write<Partial<RunAnswer>>(
       'POST',
       apiPath`/models/${model}/runs/${runId!}/cancel`,

@@ -20,6 +20,7 @@ import { writeSnapshot } from './rows/write-snapshot.ts';
 import type { SniffedFile } from './sniffing/sniffed-file.ts';
 import { findColumn } from './sql/check-sql.ts';
 import { findSuspicions } from './suspicions/find-suspicions.ts';
+import { profileAllRows } from './suspicions/profile-all-rows.ts';
 import type { TableSession } from './table-session.ts';
 
 export interface IngestInput {
@@ -69,11 +70,15 @@ export async function ingestFile(session: TableSession, input: IngestInput): Pro
       findRepeatedRows(session, table.columns, tally.kept),
     ),
   ]);
+  const names = [...uses.keys(), ...named.keys()];
+  const needed = new Set(names.flatMap((name) => findColumn(table.columns, name)?.name ?? []));
   const profile: Profile = { rows: tally.kept, columns: contents.map((content) => content.profile) };
-  const suspicions = [
-    ...tooManyBadRows(tally, spec.data.quarantine.share),
-    ...(previous === undefined ? [] : findSuspicions(profile, previous.profile, spec.data.suspicious)),
-  ];
+  const suspicions = tooManyBadRows(tally, spec.data.quarantine.share);
+  if (previous !== undefined) {
+    const isSkewed = suspicions.length > 0;
+    const now = isSkewed ? await profileAllRows(session, table.columns, profile, needed) : profile;
+    suspicions.push(...findSuspicions(now, previous.profile, spec.data.suspicious, needed));
+  }
   const isHeld = suspicions.length > 0 && input.released !== true;
   return {
     outcome: isHeld ? 'quarantined' : 'accepted',
@@ -84,7 +89,7 @@ export async function ingestFile(session: TableSession, input: IngestInput): Pro
       tally.kept,
       spec.data,
     ),
-    columns: contractOf(table, [...uses.keys(), ...named.keys()]),
+    columns: contractOf(table, needed),
     counts,
     profile,
     snapshotFile,
@@ -99,12 +104,11 @@ function tooManyBadRows({ kept, quarantined }: RowTally, share: number): Reason[
   return [{ code: 'tooManyBadRows', message, count: quarantined }];
 }
 
-function contractOf(table: TypedTable, needed: readonly string[]): ColumnContract[] {
-  const required = new Set(needed.map((name) => findColumn(table.columns, name)?.name));
+function contractOf(table: TypedTable, needed: ReadonlySet<string>): ColumnContract[] {
   return table.columns.map(({ name, kind, zoned }) => ({
     name,
     kind,
     ...(zoned === undefined ? {} : { zoned }),
-    required: required.has(name),
+    required: needed.has(name),
   }));
 }

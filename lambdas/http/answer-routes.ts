@@ -58,9 +58,7 @@ function toRequest(http: HttpEvent): ApiRequest {
   const key = headers['idempotency-key'];
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
     throw new BadRequest(400, 'an Idempotency-Key is 1 to 200 visible ASCII characters');
-  const text = http.isBase64Encoded
-    ? Buffer.from(http.body ?? '', 'base64').toString('utf8')
-    : (http.body ?? '');
+  const text = http.isBase64Encoded ? decodeText(http.body ?? '') : (http.body ?? '');
   return {
     params: http.pathParameters ?? {},
     query: new URLSearchParams(http.rawQueryString),
@@ -71,6 +69,15 @@ function toRequest(http: HttpEvent): ApiRequest {
       key === undefined ? `request-${requestId}` : `key-${sha256(`${http.routeKey} ${http.rawPath} ${key}`)}`,
     text,
   };
+}
+
+/** Bodies that the gateway takes for binary come as Base64; text is UTF-8, and what is none is not repaired. */
+function decodeText(base64: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(base64, 'base64'));
+  } catch {
+    throw new BadRequest(400, 'the body is not UTF-8 text');
+  }
 }
 
 async function answerOnce(

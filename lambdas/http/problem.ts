@@ -8,7 +8,6 @@ const MAX_ISSUES = 20;
 const STATUS: Partial<Record<ErrorName, { status: number; title: string }>> = {
   InvalidInputError: { status: 422, title: 'The request does not fit its contract' },
   NotFoundError: { status: 404, title: 'Not found' },
-  ObjectMissingError: { status: 404, title: 'Not found' },
   ConflictError: { status: 409, title: 'It moved on meanwhile' },
   NotAllowedError: { status: 409, title: 'Not possible in this state' },
   TooLargeError: { status: 413, title: 'Too large' },
@@ -60,18 +59,19 @@ function problemExtras(error: PerennialError): Pick<Problem, 'issues' | 'rev'> {
   };
 }
 
-/** zod's issues as ours: a dotted field path, a stable code, a sentence. */
+/** zod's issues as ours: a dotted field path, a stable code, a sentence. Each unknown field is an issue of its own. */
 export function fromZodIssues(issues: readonly z.core.$ZodIssue[]): NonNullable<Problem['issues']> {
-  return issues.map((issue) => ({
-    field: issue.path.map(String).join('.') || '(body)',
-    code:
-      issue.code === 'unrecognized_keys'
-        ? 'unknownField'
-        : issue.code === 'invalid_type'
-          ? 'wrongType'
-          : 'invalid',
-    message: issue.message,
-  }));
+  return issues.flatMap((issue) => {
+    const field = (path: readonly PropertyKey[]): string => path.map(String).join('.') || '(body)';
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        field: field([...issue.path, key]),
+        code: 'unknownField',
+        message: 'is not known here',
+      }));
+    const code = issue.code === 'invalid_type' ? 'wrongType' : 'invalid';
+    return [{ field: field(issue.path), code, message: issue.message }];
+  });
 }
 
 /** Parses a body by its contract; throws InvalidInputError naming every wrong field. */

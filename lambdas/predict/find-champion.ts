@@ -2,7 +2,7 @@ import { sha256 } from '../../core/canonical-json.ts';
 import { Signature } from '../../core/contracts/feature-plan.ts';
 import { objectKey } from '../../core/contracts/keys.ts';
 import type { ModelSpec, Task } from '../../core/contracts/model-spec.ts';
-import { PerennialError } from '../../core/errors.ts';
+import { isPerennialError, PerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
 import type { LoadedModel } from '../../platform/models.ts';
 import type { Services } from '../../platform/services.ts';
@@ -10,7 +10,7 @@ import { readModel, readServing } from '../store/read-model.ts';
 
 export interface Champion {
   version: number;
-  /** True when the pointer could not be read and the last known one answers. */
+  /** True when the champion could not be read and the last known good one answers. */
   stale: boolean;
   loaded: LoadedModel;
   task: Task;
@@ -24,48 +24,66 @@ const MAX_LOADED = 50;
 const MAX_ARTIFACT_BYTES = 200_000_000;
 
 type Artifact = Pick<Champion, 'loaded' | 'task' | 'classes' | 'signature'>;
+interface Pointer {
+  version: number;
+  digest: string;
+  log: ModelSpec['log'];
+}
 interface Warm {
-  pointers: Map<string, { version: number; digest: string; log: ModelSpec['log'] }>;
+  /** Per model the last champion whose artifact could be loaded. */
+  pointers: Map<string, Pointer>;
   artifacts: Map<string, Promise<Artifact>>;
 }
 /** What a warm function remembers, per set of services (one per process when deployed). */
 const warmth = new WeakMap<Services, Warm>();
 
 /**
- * The version that serves, loaded and verified against its digest. When the pointer cannot be read the last
- * known good one answers, marked stale. NotFoundError for an unknown model, ServiceUnavailableError while
- * nothing serves yet.
+ * The version that serves, loaded and verified against its digest. When its pointer or artifact cannot be read, or
+ * the artifact is not the registered one, the last known good version answers, marked stale. NotFoundError for an
+ * unknown model, ServiceUnavailableError while nothing serves yet.
  */
 export async function findChampion(services: Services, model: string): Promise<Champion> {
   const warm = warmOf(services);
-  let stale = false;
+  const known = warm.pointers.get(model);
+  let pointer: Pointer | undefined;
   try {
-    const record = await readModel(services.records, model);
-    const champion = championOf(await readServing(services.records, model));
-    if (!champion)
-      throw new PerennialError(
-        'ServiceUnavailableError',
-        `${model} has no champion yet: drop data and wait for its run`,
-      );
-    warm.pointers.set(model, {
-      version: champion.version,
-      digest: champion.artifactDigest,
-      log: record.spec.log,
-    });
+    pointer = await readPointer(services, model);
+    if (pointer) {
+      const artifact = await loadArtifact(services, warm, pointer.digest);
+      warm.pointers.set(model, pointer);
+      return { ...toChampion(pointer, artifact), stale: false };
+    }
   } catch (error) {
-    const isAnswer = error instanceof PerennialError;
-    if (isAnswer || !warm.pointers.has(model)) throw error;
-    stale = true;
+    // that there is no such model is an answer; anything else is an outage
+    if (!known || isPerennialError(error, 'NotFoundError')) {
+      warm.pointers.delete(model);
+      throw error;
+    }
     services.log({
-      level: 'warn',
-      message: 'pointer unreadable, last known champion answers',
+      level: isPerennialError(error, 'InvalidModelError') ? 'error' : 'warn',
+      message: 'champion unreadable, the last known good one answers',
       model,
+      version: known.version,
       error: String(error),
     });
+    return { ...toChampion(known, await loadArtifact(services, warm, known.digest)), stale: true };
   }
-  const pointer = warm.pointers.get(model)!;
-  const artifact = await loadArtifact(services, warm, pointer.digest);
-  return { version: pointer.version, stale, log: pointer.log, ...artifact };
+  warm.pointers.delete(model);
+  throw new PerennialError(
+    'ServiceUnavailableError',
+    `${model} has no champion yet: drop data and wait for its run`,
+  );
+}
+
+/** What serves now; undefined before the first promotion. */
+async function readPointer({ records }: Services, model: string): Promise<Pointer | undefined> {
+  const { spec } = await readModel(records, model);
+  const champion = championOf(await readServing(records, model));
+  return champion && { version: champion.version, digest: champion.artifactDigest, log: spec.log };
+}
+
+function toChampion({ version, log }: Pointer, artifact: Artifact): Omit<Champion, 'stale'> {
+  return { version, log, ...artifact };
 }
 
 function warmOf(services: Services): Warm {

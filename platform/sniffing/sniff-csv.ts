@@ -22,8 +22,12 @@ export async function sniffCsv(source: TextSource, declared: string | undefined)
   if ('code' in survey) return { outcome: 'refused', reasons: [survey] };
   if (survey.header === undefined) return refuseFile('emptyFile', 'the file has no line that is not blank');
   const { reasons, findings } = checkHeader(survey.header, source.limits.maxColumns);
-  if (survey.refusal !== undefined) reasons.push(survey.refusal);
-  if (reasons.length > 0) return { outcome: 'refused', reasons };
+  if (reasons.length > 0 || survey.isUnreadable) {
+    return {
+      outcome: 'refused',
+      reasons: [...reasons, ...(survey.faults === undefined ? [] : [survey.faults])],
+    };
+  }
 
   const table: Omit<TextTable, 'file' | 'isPositioned'> = {
     outcome: 'text',

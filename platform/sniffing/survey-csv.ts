@@ -11,55 +11,64 @@ export interface CsvSurvey {
   /** One kind of line end, one line per record, no blank lines and no faults: the engine may read the file as it is. */
   isEven: boolean;
   hasReservedText: boolean;
-  /** Why the file cannot be read although its bytes can: the header is broken, or more than half of the rows are. */
-  refusal: Reason | undefined;
+  /** Records that cannot be read, with the first of them. */
+  faults: Reason | undefined;
+  /** Whether they make the file unreadable: the header is one, more than half of the rows are, or an open quote hides lines. */
+  isUnreadable: boolean;
 }
 
 /** Looks at every byte of a CSV file once. A Reason when it cannot be read to its end. */
 export async function surveyCsv(source: TextSource, delimiter: string): Promise<CsvSurvey | Reason> {
-  const survey: CsvSurvey = {
-    header: undefined,
-    rows: 0,
-    isEven: true,
-    hasReservedText: false,
-    refusal: undefined,
-  };
+  let header: string[] | undefined;
+  let rows = 0;
+  let isEven = true;
+  let hasReservedText = false;
   let lineEnd: string | undefined;
   let faults = 0;
-  let firstFault = '';
+  let firstFault: Reason | undefined;
+  let hopelessFault: Reason | undefined;
 
   const onRecord = (record: PlacedRecord) => {
     lineEnd ??= record.lineEnd;
-    const expectedLine = survey.rows + (survey.header === undefined ? 1 : 2);
-    if (record.lineEnd !== lineEnd && record.lineEnd !== '') survey.isEven = false;
-    if (record.extraLines > 0 || record.hasLooseQuote || record.line !== expectedLine) survey.isEven = false;
+    const expectedLine = header === undefined ? 1 : rows + 2;
+    if (record.lineEnd !== lineEnd && record.lineEnd !== '') isEven = false;
+    if (record.extraLines > 0 || record.hasLooseQuote || record.line !== expectedLine) isEven = false;
 
-    const fault = faultOfRecord(record, survey.header?.length);
+    const fault = faultOfRecord(record, header?.length);
     if (fault !== undefined) {
-      const message = `line ${record.line}: ${fault.message}`;
-      if (faults++ === 0) firstFault = message;
-      survey.isEven = false;
-      if (survey.header === undefined || swallowsLines(record))
-        survey.refusal ??= { code: fault.code, message };
+      faults++;
+      const reason = { code: fault.code, message: `line ${record.line}: ${fault.message}` };
+      firstFault ??= reason;
+      if (header === undefined || hidesLines(record)) hopelessFault ??= reason;
+      isEven = false;
     }
-    if (survey.header !== undefined) survey.rows++;
-    else
-      survey.header = splitFields(record.bytes.subarray(record.start, record.end), delimiter.charCodeAt(0));
+    if (header !== undefined) rows++;
+    else header = splitFields(record.bytes.subarray(record.start, record.end), delimiter.charCodeAt(0));
   };
   const unreadable = await readCsvRecords(source, delimiter, onRecord, async (bytes) => {
-    survey.hasReservedText ||= bytes.includes(1);
+    hasReservedText ||= bytes.includes(1);
   });
+  if (unreadable !== undefined) return unreadable;
+  return {
+    header,
+    rows,
+    isEven,
+    hasReservedText,
+    faults: hopelessFault ?? summarise(faults, rows, firstFault),
+    isUnreadable: hopelessFault !== undefined || faults > rows / 2,
+  };
+}
 
-  if (faults > survey.rows / 2) {
-    const message = `${faults} of ${survey.rows} rows cannot be read; the first: ${firstFault}. Is the first line the header?`;
-    survey.refusal ??= { code: 'unreadableRows', message, count: faults };
-  }
-  return unreadable ?? survey;
+function summarise(faults: number, rows: number, first: Reason | undefined): Reason | undefined {
+  if (first === undefined) return undefined;
+  const message = `${faults} of ${rows} rows cannot be read; the first: ${first.message}. Is the first line the header?`;
+  return { code: 'unreadableRows', message, count: faults };
 }
 
 /** A quote left open in the last line costs that line; one left open before it makes everything after it doubtful. */
-function swallowsLines(record: PlacedRecord): boolean {
+function hidesLines(record: PlacedRecord): boolean {
   if (record.fault !== 'unclosedQuote') return false;
-  const endsWithLine = /[\r\n]$/.test(record.bytes.subarray(record.end - 1, record.end).toString('latin1'));
+  const last = record.bytes[record.end - 1];
+  const endsWithLine = last === 0x0a || last === 0x0d;
   return record.extraLines > (endsWithLine ? 1 : 0);
 }

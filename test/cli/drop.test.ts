@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INTERRUPTED } from '../../core/contracts/execution.ts';
 import { acceptedDrop, DROP_ID, digest, drop, modelItem, RUN_ID, run, version } from './sample-records.ts';
 import { problem, type StubRequest } from './stub-platform.ts';
 import { useCli } from './use-cli.ts';
@@ -253,6 +254,37 @@ describe('drop', () => {
     });
 
     expect(exitCode).toBe(0);
+  });
+
+  it('follows the next attempt when the platform lost one in a crash', async () => {
+    const lost = { error: INTERRUPTED, cause: 'the process ended' };
+    const next = `drop-${DROP_ID}-2`;
+    const { exitCode, objects } = await dropHouses(
+      {
+        [dropPath]: ({ nth }: StubRequest) => ({
+          body: nth < 3 ? acceptedDrop() : acceptedDrop({ attempt: 2, runId: next }),
+        }),
+        [runPath]: run({ outcome: 'failed', failure: lost }),
+        [`GET /models/houses/runs/${next}`]: run({ runId: next, outcome: 'promoted', version: 2 }),
+      },
+      ['--wait', '--json'],
+    );
+
+    expect(exitCode).toBe(0);
+    expect(objects).toMatchObject([{ run: next, runOutcome: 'promoted' }]);
+  });
+
+  it('reports a lost attempt as failed when no other comes', async () => {
+    const { exitCode, objects } = await dropHouses(
+      {
+        [dropPath]: acceptedDrop(),
+        [runPath]: run({ outcome: 'failed', failure: { error: INTERRUPTED, cause: 'the process ended' } }),
+      },
+      ['--wait', '--json'],
+    );
+
+    expect(exitCode).toBe(1);
+    expect(objects).toMatchObject([{ runOutcome: 'failed' }]);
   });
 
   it('waits for several files one after the other', async () => {

@@ -26,6 +26,7 @@ function makeRows(count: number): Record<string, unknown>[] {
       remark: random.next() < 0.7 ? `text ${random.integer(1_000_000)}` : 'none given',
       country: 'NL',
       empty: null,
+      gift: row % 4 === 0 ? 'wrapped' : null,
       zone: ['a', 'b', 'c'][random.integer(3)],
       'payment type': random.integer(5),
       weight: value,
@@ -72,6 +73,7 @@ describe('init', () => {
       target: 'outcome',
       time: 'seen',
       features: {
+        gift: 'category',
         zone: 'category',
         'payment type': 'category',
         weight: 'number',

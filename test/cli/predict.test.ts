@@ -184,7 +184,7 @@ describe('predict --file', () => {
     ]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('3 rows scored by version 2');
-    expect(stderr).toContain('2 rows not scored');
+    expect(stderr).toMatch(/^2 rows not scored, the first because rooms "many" is not a number/m);
   });
 
   it('asks for the others again when the platform finds fault with some rows', async () => {
@@ -286,6 +286,48 @@ describe('predict --file', () => {
       { rooms: 3, seen: null, old: true },
       { rooms: 4.5, zone: '7', seen: '2026-01-31T08:00:00.500000', old: false },
     ]);
+  });
+
+  it('gives rows that cannot be read their reason, and keeps their place', async () => {
+    const { url } = await cli.platform(classifierRoutes);
+    const cwd = cli.folder({ 'new.csv': 'rooms,note\n1,a\n2,b,one too many\n3,c\n' });
+
+    const { exitCode } = await cli.run(['predict', 'houses', '--file', 'new.csv', '--out', 'scored.csv'], {
+      url,
+      cwd,
+    });
+
+    expect(exitCode).toBe(1);
+    const [, first, torn, last] = readScored(cwd);
+    expect(first).toBe('1,a,"Yes, always",0.25,0.75,2,id:0,');
+    expect(torn).toMatch(/^,,,,,,,.*3 fields/);
+    expect(last).toBe('3,c,"Yes, always",0.25,0.75,2,id:1,');
+  });
+
+  it('sends a column that is a number and a category once, and times with a zone as UTC', async () => {
+    const signature = {
+      numbers: [{ name: 'rooms', nullable: true }],
+      categories: [{ name: 'rooms', nullable: false }],
+      times: [{ name: 'seen', nullable: true, zoned: true }],
+      booleans: [],
+    };
+    const stub = await cli.platform({
+      ...classifierRoutes,
+      'GET /models/houses/versions/2': version(2, {
+        signature,
+        task: 'binary',
+        classes: ['No', 'Yes, always'],
+      }),
+    });
+    const cwd = cli.folder({
+      'new.csv': 'rooms,seen\n3.0,2026-01-31T08:00+01:00\n,2026-01-31T08:00Z\n4,2026-01-31T08:00\n',
+    });
+
+    const { stdout } = await cli.run(['predict', 'houses', '--file', 'new.csv'], { url: stub.url, cwd });
+
+    expect(sentRows(stub.requests)).toEqual([[{ rooms: 3, seen: '2026-01-31T07:00:00.000000Z' }]]);
+    expect(stdout).toContain('rooms must not be missing');
+    expect(stdout).toContain('has no time zone, and the others do');
   });
 
   it('takes a declared sentinel for missing, as training did', async () => {

@@ -122,8 +122,6 @@ export async function describeEnd(platform: Platform) {
   };
 }
 
-export type WeekEnd = Awaited<ReturnType<typeof describeEnd>>;
-
 const ANYTHING = z.looseObject({});
 
 /** A drop that brings nothing new ends as already known or as superseded, by the order of its events. */

@@ -1,11 +1,12 @@
-import { describeEnd, type WeekEnd } from './describe-end.ts';
+import { describeEnd } from './describe-end.ts';
+import { describeRush } from './describe-rush.ts';
 import type { FaultSchedule } from './fault-schedule.ts';
 import { openFaultWorld } from './fault-world.ts';
 import type { TracedCall } from './inject-faults.ts';
 import { liveThroughWeek, type Variant } from './scenario.ts';
 
 export interface ScheduleRun {
-  end?: WeekEnd;
+  end?: object;
   /** What must not happen and did: a step that failed, or an invariant that was seen broken. */
   violations: string[];
   trace: TracedCall[];
@@ -16,10 +17,10 @@ export interface ScheduleRun {
 export async function runSchedule(schedule: FaultSchedule, variant: Variant): Promise<ScheduleRun> {
   const world = await openFaultWorld(schedule, 'trip');
   const violations: string[] = [];
-  let end: WeekEnd | undefined;
+  let end: object | undefined;
   try {
     await liveThroughWeek(world, variant);
-    end = await describeEnd(world.platform);
+    end = await (variant === 'rush' ? describeRush : describeEnd)(world.platform);
   } catch (error) {
     violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {

@@ -1,155 +1,97 @@
-import { DropRecord } from '../../core/contracts/drop.ts';
-import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
-import { RunRecord } from '../../core/contracts/run.ts';
-import { eachRecord } from '../../lambdas/store/record.ts';
-import { collect } from './collect.ts';
+import { type Acts, createActs } from './acts.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { MODEL, tripRows, tripSpec, tripsCsv } from './trip-data.ts';
-import { type Answer, createUser, type User } from './user.ts';
+import { tripSpec, tripsCsv } from './trip-data.ts';
 
-export type Variant = 'immediate' | 'approval';
+/** `rush`: everything at once, to be judged by what must hold whatever came first. */
+export const VARIANTS = ['immediate', 'approval', 'rush'] as const;
+export type Variant = (typeof VARIANTS)[number];
 
-/**
- * A model's week as its people live it: a first file, predictions, labels, a second file with everything that can
- * come along with it, a rollback, a training by hand and a promotion by hand.
- */
+/** Lives through a model's week under the world's schedule of faults. */
 export async function liveThroughWeek(world: FaultWorld, variant: Variant): Promise<void> {
-  const user = createUser(world);
-  const { ask } = user;
-  const act = createActs(world, user, variant);
+  const acts = createActs(world, variant === 'approval');
+  if (variant === 'rush') return rush(acts);
+  await train(world, acts, variant);
+  await goBackAndForth(world, acts);
+  await meetTrouble(world, acts);
+  await world.goTo(6, 1);
+  await world.runSchedules();
+  await acts.waitForEnds('the week');
+}
 
-  await ask('PUT', `/models/${MODEL}`, tripSpec(variant));
-  await act.put('incoming/trip/first.csv', tripsCsv(1));
-  await act.waitForEnds('the first file');
-  await act.answerApproval('approve');
+/** A first file, predictions, labels, and a second file with everything that can come along with it. */
+async function train(world: FaultWorld, acts: Acts, rollout: 'immediate' | 'approval'): Promise<void> {
+  await acts.ask('PUT', '', tripSpec({ rollout, datasets: 1 }));
+  await acts.put('incoming/trip/first.csv', tripsCsv(1));
+  await acts.waitForEnds('the first file');
+  await acts.answer('approve');
 
   await world.goTo(1, 10);
-  await act.predict('monday', 1);
+  await acts.predict('monday', 1);
   await world.goTo(1, 14);
-  await act.sendLabels('monday');
+  await acts.label('monday');
   await world.goTo(2, 1);
   await world.runSchedules();
 
   await world.goTo(2, 9);
-  await act.put('incoming/trip/second.csv', tripsCsv(1));
-  await act.put('incoming/trip/second.csv', tripsCsv(2));
-  await act.put('incoming/trip/first-again.csv', tripsCsv(1));
-  await act.put('incoming/trip/broken.csv', 'distance,zone\n1.5,north\n');
-  await act.put('incoming/trip/.hidden.csv', 'no drop at all');
-  await act.waitForEnds('the second file');
-  await act.answerApproval('approve');
+  await acts.put('incoming/trip/second.csv', tripsCsv(1));
+  await acts.put('incoming/trip/second.csv', tripsCsv(2));
+  await acts.put('incoming/trip/first-again.csv', tripsCsv(1));
+  await acts.put('incoming/trip/broken.csv', 'distance,zone\n1.5,north\n');
+  await acts.put('incoming/trip/.hidden.csv', 'no drop at all');
+  await acts.waitForEnds('the second file');
+  await acts.answer('approve');
   await world.goTo(2, 22);
-  await act.predict('tuesday', 2);
+  await acts.predict('tuesday', 2);
+}
 
+/** A rollback, a training by hand, and a promotion by hand of what was rolled back. */
+async function goBackAndForth(world: FaultWorld, acts: Acts): Promise<void> {
   await world.goTo(3, 1);
   await world.runSchedules();
   await world.goTo(3, 9);
-  await ask('POST', `/models/${MODEL}/rollback`, { rev: await act.rev(), why: 'practice' });
-  await act.predict('wednesday', 3);
-
+  await acts.ask('POST', '/rollback', { rev: await acts.rev(), why: 'practice' });
+  await acts.predict('wednesday', 3);
   await world.goTo(3, 12);
-  await ask('POST', `/models/${MODEL}/train`, { why: 'by hand' });
-  await act.waitForEnds('the training by hand');
-  await act.answerApproval('reject');
+  await acts.ask('POST', '/train', { why: 'by hand' });
+  await acts.waitForEnds('the training by hand');
+  await acts.answer('reject');
 
   await world.goTo(4, 1);
   await world.runSchedules();
   await world.goTo(4, 9);
-  await ask('POST', `/models/${MODEL}/promote`, { version: 2, rev: await act.rev() });
-  await act.waitForEnds('the promotion by hand');
-  await act.predict('thursday', 4);
-  await world.goTo(5, 1);
-  await world.runSchedules();
-  await act.waitForEnds('the week');
+  await acts.ask('POST', '/promote', { version: 2, rev: await acts.rev() });
+  await acts.waitForEnds('the promotion by hand');
+  await acts.predict('thursday', 4);
 }
 
-function createActs(
-  { platform, passTimeUntil, schedule }: FaultWorld,
-  { ask, askOnce }: User,
-  variant: Variant,
-) {
-  const { objects, records } = platform.services;
-  const predictionIds = new Map<string, string[]>();
-  const { pk } = recordKey.spec(MODEL);
+/** A file with too many bad rows, taken after all; and one that comes while the model is paused. */
+async function meetTrouble(world: FaultWorld, acts: Acts): Promise<void> {
+  await world.goTo(5, 1);
+  await world.runSchedules();
+  await world.goTo(5, 6);
+  const odd = await acts.put('incoming/trip/odd.csv', tripsCsv(3, { badRows: 30 }));
+  await acts.waitForEnds('the odd file');
+  await acts.ask('POST', `/drops/${odd}/release`);
+  await acts.waitForEnds('the released file');
+  await acts.answer('approve');
 
-  async function approvals(): Promise<{ approvalId: string }[]> {
-    const { body } = await ask('GET', '/approvals');
-    return body.items as { approvalId: string }[];
+  await world.goTo(5, 14);
+  await acts.ask('POST', '/pause', { why: 'stock-taking' });
+  const third = await acts.upload('third.csv', tripsCsv(4));
+  await acts.waitForEnds('the file of a paused model');
+  await acts.ask('POST', '/resume');
+  await acts.ask('POST', `/drops/${third}/retry`);
+  await acts.waitForEnds('the file that was tried again');
+  await acts.answer('approve');
+}
+
+/** Three files and a training by hand within one moment, twice. */
+async function rush(acts: Acts): Promise<void> {
+  await acts.ask('PUT', '', tripSpec({ rollout: 'immediate', datasets: 6 }));
+  for (const first of [1, 4]) {
+    for (const seed of [first, first + 1, first + 2])
+      await acts.put(`incoming/trip/file-${seed}.csv`, tripsCsv(seed));
+    await acts.ask('POST', '/train', { why: 'at the same time' });
+    await acts.waitForEnds(`the files from ${first} on`);
   }
-
-  async function countWaiting(): Promise<number> {
-    const runs = await collect(eachRecord(records, { pk, prefix: recordPrefix.runs }, RunRecord));
-    return runs.filter((run) => run.outcome === 'awaiting-approval').length;
-  }
-
-  /** Everything has an end but what waits for a person. */
-  async function hasEnds(): Promise<boolean> {
-    const runs = await collect(eachRecord(records, { pk, prefix: recordPrefix.runs }, RunRecord));
-    if (runs.some((run) => run.outcome === undefined)) return false;
-    for await (const drop of eachRecord(records, { pk, prefix: recordPrefix.drops }, DropRecord)) {
-      if (drop.outcome === undefined) return false;
-      const trains = drop.outcome === 'accepted' && !drop.alreadyKnown;
-      if (trains && !runs.some(({ runId }) => runId === drop.runId)) return false;
-    }
-    return platform.workflows.running() === (await countWaiting());
-  }
-
-  /** Who minds that a prediction was answered and not logged asks again under the same id. */
-  async function logged(target: string, body: object): Promise<Answer> {
-    for (;;) {
-      const answer = await ask('POST', target, body);
-      if (answer.headers['x-perennial-log'] !== 'failed') return answer;
-    }
-  }
-
-  const acts = {
-    async put(key: string, text: string): Promise<void> {
-      await objects.put(key, Buffer.from(text));
-    },
-    waitForEnds: (what: string) => passTimeUntil(what, hasEnds),
-    async answerApproval(decision: 'approve' | 'reject'): Promise<void> {
-      if (variant !== 'approval') return;
-      let open: { approvalId: string }[] = [];
-      await passTimeUntil('the question', async () => {
-        open = await approvals();
-        return open.length > 0;
-      });
-      const body = { decision, why: `${decision} it` };
-      if (!schedule.impatient) await ask('POST', `/approvals/${open[0]!.approvalId}`, body);
-      // a list may lag, so what is listed can be decided already
-      else
-        while (open[0] && (await askOnce('POST', `/approvals/${open[0].approvalId}`, body)).status >= 500)
-          open = await approvals();
-      await passTimeUntil('the answer', async () => (await countWaiting()) === 0 && hasEnds());
-    },
-    async rev(): Promise<number> {
-      const { body } = await ask('GET', `/models/${MODEL}`);
-      return (body.serving as { rev: number } | null)?.rev ?? 0;
-    },
-    /** Five requests of 20 rows. The version that answers served before or after the request. */
-    async predict(name: string, seed: number): Promise<void> {
-      const champion = async (): Promise<number> => {
-        const { body } = await ask('GET', `/models/${MODEL}`);
-        return (body.serving as { routes: { version: number }[] }).routes[0]!.version;
-      };
-      const ids: string[] = [];
-      for (let request = 0; request < 5; request++) {
-        const before = await champion();
-        const requestId = `${name}-${request}`;
-        const rows = tripRows(seed * 10 + request, 20);
-        const { body } = await logged(`/models/${MODEL}/predict`, { rows, requestId });
-        if (![before, await champion()].includes(body.version as number))
-          throw new Error(`version ${body.version} answered, and did not serve`);
-        ids.push(...rows.map((_, row) => `${requestId}:${row}`));
-      }
-      predictionIds.set(name, ids);
-    },
-    async sendLabels(name: string): Promise<void> {
-      const labels = predictionIds
-        .get(name)!
-        .map((predictionId, i) => ({ predictionId, label: 5 + (i % 20) }));
-      await ask('POST', `/models/${MODEL}/labels`, { labels });
-    },
-  };
-  return acts;
 }

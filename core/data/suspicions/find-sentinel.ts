@@ -5,6 +5,8 @@ type NumberProfile = Extract<ColumnProfile, { kind: 'number' }>;
 
 const SUDDEN_SHARE = 0.05;
 const EARLIER_SHARE = 0.01;
+/** A value that nearly fills the column is no mark among others: the year, or a constant that changed. */
+const CONSTANT_SHARE = 0.95;
 
 /**
  * A value that is suddenly over 5 % of a number column and was under 1 % before: such as −1 or 999 standing for "missing".
@@ -15,6 +17,7 @@ export function findSentinel(before: NumberProfile, now: NumberProfile): Reason 
   const leastListed = before.top.length < before.distinct ? (before.top.at(-1)?.count ?? 0) : 0;
   const sudden = now.top.find(({ value, count }) => {
     const earlier = before.top.find((entry) => entry.value === value)?.count ?? leastListed;
+    if (count > CONSTANT_SHARE * (now.rows - now.missing)) return false;
     return count > SUDDEN_SHARE * now.rows && earlier < EARLIER_SHARE * before.rows;
   });
   if (sudden === undefined) return undefined;

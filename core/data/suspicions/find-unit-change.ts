@@ -11,17 +11,21 @@ const FACTORS: { factor: number; example: string }[] = [
   { factor: 1_000_000, example: 'millions' },
   { factor: 2.54, example: 'inches and centimetres' },
   { factor: 1.609344, example: 'miles and kilometres' },
+  { factor: 1_609.344, example: 'miles and metres' },
   { factor: 3.6, example: 'm/s and km/h' },
   { factor: 60, example: 'seconds, minutes and hours' },
   { factor: 3_600, example: 'seconds and hours' },
   { factor: 1 / 0.3048, example: 'feet and metres' },
   { factor: 1 / 0.45359237, example: 'pounds and kilograms' },
 ];
-/** How far the ratio of medians, and of every other quantile, may be from the factor. */
-const MEDIAN_TOLERANCE = 0.05;
-const QUANTILE_TOLERANCE = 0.15;
+/**
+ * How far the ratio of medians, and of other quantiles, may be from the factor: the months of taxi trips between which
+ * the median moved most, March and June, differ by 7 % in the median and 9 % at the 0.8 quantile.
+ */
+const MEDIAN_TOLERANCE = 0.08;
+const QUANTILE_TOLERANCE = 0.2;
 /** The tails move for other reasons, too. */
-const QUANTILES = ['0.1', '0.2', '0.25', '0.3', '0.4', '0.5', '0.6', '0.7', '0.75', '0.8', '0.9'];
+const QUANTILES = ['0.1', '0.2', '0.25', '0.3', '0.4', '0.5', '0.6', '0.7', '0.75', '0.8'];
 /** Fewer different quantiles are not a curve: any change of a near-constant column is one factor. */
 const LEAST_POINTS = 4;
 
