@@ -80,7 +80,7 @@ async function acceptUpload(
   const expected = platform.store.findUpload(token);
   if (!expected) {
     request.resume();
-    return problem(403, 'Forbidden', 'this upload address is unknown, used or expired');
+    return refuseUpload(platform, token);
   }
   const scratch = platform.store.createScratch();
   try {
@@ -113,6 +113,14 @@ async function acceptUpload(
   } finally {
     await scratch.dispose();
   }
+}
+
+/** Why an address takes no upload: one that took its file before answers as S3 does for a key that exists. */
+async function refuseUpload(platform: Platform, token: string): Promise<HttpResult> {
+  const refusal = await platform.store.acceptUpload(token, new Uint8Array()).catch((error: unknown) => error);
+  return isPerennialError(refusal, 'ConditionFailedError')
+    ? problem(412, 'Precondition failed', 'the file was uploaded already')
+    : problem(403, 'Forbidden', 'this upload address is unknown or expired');
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

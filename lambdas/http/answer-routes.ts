@@ -66,7 +66,9 @@ function toRequest(http: HttpEvent): ApiRequest {
     requestId,
     caller: authorizer?.iam?.userArn ?? 'local',
     actionId:
-      key === undefined ? `request-${requestId}` : `key-${sha256(`${http.routeKey} ${http.rawPath} ${key}`)}`,
+      key === undefined
+        ? `request-${requestId}`
+        : `key-${sha256(`${http.routeKey} ${http.rawPath} ${key}`).slice(0, 32)}`,
     text,
   };
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { DropRecord } from '../../core/contracts/drop.ts';
-import { indexKey } from '../../core/contracts/keys.ts';
+import { indexKey, recordKey } from '../../core/contracts/keys.ts';
+import { ModelRecord } from '../../core/contracts/model-record.ts';
 import { RunRecord } from '../../core/contracts/run.ts';
+import { PerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
 import type { Services } from '../../platform/services.ts';
 import type { RouteHandler } from '../http/answer-routes.ts';
 import { readModel, readServing } from '../store/read-model.ts';
-import { fromItem } from '../store/record.ts';
+import { fromItem, readRecord } from '../store/record.ts';
 import { pageOf } from './list-page.ts';
 
 /** Open drops are counted among this many of the newest. */
@@ -21,14 +23,24 @@ export const listModels: RouteHandler = async (request, services) => {
   return { status: 200, body: { items, ...(page.next && { next: page.next }) } };
 };
 
-/** One model's spec record and what serves. */
+/** One model's spec record and what serves; with `?revision=N` the spec as it was then. */
 export const getModel: RouteHandler = async (request, services) => {
-  const record = await readModel(services.records, request.params.model ?? '');
+  const current = await readModel(services.records, request.params.model ?? '');
+  const revision = request.query.get('revision');
+  const record = revision === null ? current : await readRevision(services, current.model, revision);
   return {
     status: 200,
     body: { ...record, serving: (await readServing(services.records, record.model)) ?? null },
   };
 };
+
+async function readRevision(services: Services, model: string, revision: string): Promise<ModelRecord> {
+  const number = /^[1-9]\d{0,8}$/.test(revision) ? Number(revision) : 0;
+  const key = recordKey.specRevision(model, number);
+  const record = number > 0 ? await readRecord(services.records, key, ModelRecord) : undefined;
+  if (!record) throw new PerennialError('NotFoundError', `${model} has no spec revision ${revision}`);
+  return record;
+}
 
 async function summarise(services: Services, model: string) {
   const record = await readModel(services.records, model);

@@ -1,4 +1,5 @@
 import { sha256 } from '../../core/canonical-json.ts';
+import { createRandom } from '../../core/random.ts';
 
 /** What can go wrong at one service call of one invocation. */
 export const FAULTS = [
@@ -36,6 +37,8 @@ export interface FaultSchedule {
   /** Seeds ids, jitter and the order of events. */
   seed: number;
   faultAt(place: CallPlace): Fault | undefined;
+  /** Which of `count` functions that wait for a service goes on: 0 … count−1. */
+  chooseTurn(count: number): number;
   /** Every event is delivered twice, late and in another order. */
   disorder: boolean;
   /** Scheduled functions run twice at once. */
@@ -52,6 +55,7 @@ export function faultFree(): FaultSchedule {
     name: 'fault-free',
     seed: 0,
     faultAt: () => undefined,
+    chooseTurn: () => 0,
     disorder: false,
     doubleSchedules: false,
     impatient: false,
@@ -87,6 +91,7 @@ export function seededSchedule(seed: number): FaultSchedule {
   const chance = (...parts: (string | number)[]): number =>
     Number.parseInt(sha256([seed, ...parts].join(' ')).slice(0, 8), 16) / 2 ** 32;
   const rate = [0, 0.003, 0.01, 0.03][Math.floor(chance('rate') * 4)]!;
+  const turns = createRandom(seed);
   const spent = new Map<string, number>();
   const spend = (what: string, limit: number): boolean => {
     const used = spent.get(what) ?? 0;
@@ -96,6 +101,7 @@ export function seededSchedule(seed: number): FaultSchedule {
   return {
     name: `seed ${seed}`,
     seed,
+    chooseTurn: (count) => turns.integer(count),
     disorder: chance('disorder') < 0.8,
     doubleSchedules: chance('double') < 0.5,
     impatient: chance('impatient') < 0.5,

@@ -4,12 +4,14 @@ import { PerennialError } from '../../core/errors.ts';
 import type { DisposableScratch } from '../../platform/local/scratch.ts';
 import type { Services } from '../../platform/services.ts';
 import type { CallPlace, Fault, FaultSchedule } from './fault-schedule.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** One run of a function, from its start to its end or death. */
 interface Invocation {
   functionName: string;
   work: string;
   ordinal: number;
+  label: string;
   calls: number;
   isDead: boolean;
 }
@@ -47,28 +49,40 @@ const READS = new Set([
   'workflows.describe',
   'workflows.history',
 ]);
-/** Turns of the event loop that a slow call waits. */
-const SLOW_TURNS = 40;
+/** Functions that keep their services over invocations, as when warm; the others start cold every time. */
+const WARM = new Set(['predict']);
 
-/** Puts a schedule's faults between a function and its services. Handlers keep one set of services, as when warm. */
+/** Puts a schedule's faults between a function and its services, one call of all functions at a time. */
 export function createFaultInjector(schedule: FaultSchedule, hooks: InjectorHooks): FaultInjector {
   const current = new AsyncLocalStorage<Invocation>();
   const ordinals = new Map<string, number>();
   const wrapped = new Map<string, Services>();
   const alive = new Set<Invocation>();
   const trace: TracedCall[] = [];
+  const turnstile = new Turnstile(schedule.chooseTurn);
 
   async function callThrough(verb: string, args: unknown[], call: () => Promise<unknown>): Promise<unknown> {
     const invocation = current.getStore();
     if (!invocation) return call();
-    if (invocation.isDead) throw killed();
     const { functionName, work, ordinal } = invocation;
     const place = { functionName, work, invocation: ordinal, call: invocation.calls++, verb };
     const fault = schedule.faultAt(place);
+    const isSlow = fault === 'slow';
+    return turnstile.pass(invocation, () => callNow(invocation, place, fault, args, call), isSlow);
+  }
+
+  async function callNow(
+    invocation: Invocation,
+    place: CallPlace,
+    fault: Fault | undefined,
+    args: unknown[],
+    call: () => Promise<unknown>,
+  ): Promise<unknown> {
+    if (invocation.isDead) throw killed();
     trace.push({ ...place, about: describe(args), ...(fault && { fault }) });
     const apply = async (): Promise<unknown> => {
       const answer = await call();
-      if (!READS.has(verb)) await hooks.afterChange();
+      if (!READS.has(place.verb)) await hooks.afterChange();
       return answer;
     };
     const die = (): never => {
@@ -93,10 +107,6 @@ export function createFaultInjector(schedule: FaultSchedule, hooks: InjectorHook
         for (const each of alive) each.isDead = true;
         await hooks.loseExecutions();
         return die();
-      case 'slow':
-        for (let turn = 0; turn < SLOW_TURNS; turn++) await new Promise(setImmediate);
-        if (invocation.isDead) throw killed();
-        return apply();
       default:
         return apply();
     }
@@ -126,8 +136,12 @@ export function createFaultInjector(schedule: FaultSchedule, hooks: InjectorHook
     return Object.assign(scratch, {
       async dispose() {
         await dispose();
-        if (invocation) alive.delete(invocation);
-        if (invocation?.isDead) throw killed();
+        if (!invocation) return;
+        // ends take turns too: what follows from them starts in the same order every time
+        await turnstile.pass(invocation, async () => undefined);
+        turnstile.leave(invocation);
+        alive.delete(invocation);
+        if (invocation.isDead) throw killed();
       },
     });
   }
@@ -138,13 +152,15 @@ export function createFaultInjector(schedule: FaultSchedule, hooks: InjectorHook
       const ordinal = ordinals.get(functionName) ?? 0;
       ordinals.set(functionName, ordinal + 1);
       const work = `${functionName} ${workOf(event)}`;
-      const invocation = { functionName, work, ordinal, calls: 0, isDead: false };
+      const label = `${functionName} ${String(ordinal).padStart(6, '0')}`;
+      const invocation = { functionName, work, ordinal, label, calls: 0, isDead: false };
       alive.add(invocation);
+      turnstile.enter(invocation);
       current.enterWith(invocation);
     },
     wrapServices(functionName, services) {
       let own = wrapped.get(functionName);
-      if (!own) {
+      if (!own || !WARM.has(functionName)) {
         own = wrap(services);
         wrapped.set(functionName, own);
       }

@@ -69,28 +69,30 @@ async function sampleTexts(
 ): Promise<Map<number, string[]>> {
   const texts = new Map<number, string[]>(columns.map((column) => [column.index, []]));
   if (columns.length === 0) return texts;
-  const presentText = (column: SourceColumn) => {
-    const text = `CAST(${column.expression} AS VARCHAR)`;
-    return `CASE WHEN ${missingText(text, 'number', nulls)} THEN NULL ELSE ${text} END`;
-  };
+  const isPresent = (text: string | null) => text !== null && !nulls.includes(text) && !/^ *$/.test(text);
   const collect = async (group: SourceColumn[], sql: string) => {
     for await (const chunk of session.chunks(sql)) {
       group.forEach((column, i) => {
         const vector = chunk.columns[i]!;
         if (vector.type !== 'text') return;
-        for (const text of vector.values) if (text !== null) texts.get(column.index)!.push(text);
+        for (const text of vector.values) if (isPresent(text)) texts.get(column.index)!.push(text!);
       });
     }
   };
-  const rows = Math.max(
-    LEAST_SAMPLE_ROWS,
-    Math.min(MOST_SAMPLE_ROWS, Math.floor(SAMPLE_VALUES / columns.length)),
-  );
-  await collect(columns, `SELECT ${columns.map(presentText).join(', ')} FROM ${source.reader} LIMIT ${rows}`);
+  const fitting = Math.floor(SAMPLE_VALUES / columns.length);
+  const rows = Math.max(LEAST_SAMPLE_ROWS, Math.min(MOST_SAMPLE_ROWS, fitting));
+  // Nothing but casts: a filter per column makes the engine's planning quadratic in the columns.
+  await collect(columns, `SELECT ${columns.map(textOf).join(', ')} FROM ${source.reader} LIMIT ${rows}`);
   const empty = columns.filter((column) => texts.get(column.index)!.length === 0);
-  if (empty.length > 0) {
-    const one = empty.map((column) => `min(${presentText(column)})`);
-    await collect(empty, `SELECT ${one.join(', ')} FROM ${source.reader}`);
-  }
+  if (empty.length === 0) return texts;
+  const one = empty.map((column) => {
+    const text = textOf(column);
+    return `min(CASE WHEN ${missingText(text, 'number', nulls)} THEN NULL ELSE ${text} END)`;
+  });
+  await collect(empty, `SELECT ${one.join(', ')} FROM ${source.reader}`);
   return texts;
+}
+
+function textOf({ expression }: SourceColumn): string {
+  return `CAST(${expression} AS VARCHAR)`;
 }
