@@ -1,6 +1,6 @@
+import type { DataSpec } from '../contracts/model-spec.ts';
 import type { Reason } from '../contracts/names.ts';
 import type { ColumnContract, Profile } from '../contracts/profile.ts';
-import { listFeatures } from '../features/list-features.ts';
 import { checkColumns } from './checks/check-columns.ts';
 import { checkKept } from './checks/check-kept.ts';
 import { findDecimalLevels } from './checks/find-decimal-levels.ts';
@@ -53,48 +53,63 @@ export async function ingestFile(session: TableSession, input: IngestInput): Pro
   });
   if (read.table === undefined) return { outcome: 'rejected', reasons: read.reasons };
 
-  const faults = await quarantineRepeats(session, read.table, spec.data.columns);
-  const table = { ...read.table, faults };
+  const table = await quarantineRepeats(session, read.table, spec.data.columns);
   const tally = await tallyRows(session, table);
-  const features = new Set(listFeatures(spec.features).map(({ column }) => column));
-  const { reasons, findings } = await checkKept(session, spec, table, tally, features);
   const quarantineFile = tally.quarantined === 0 ? undefined : `${session.folder}/quarantine.jsonl.gz`;
   const byReason = quarantineFile === undefined ? [] : await writeQuarantine(session, table, quarantineFile);
   const counts = { ...tally, byReason };
+  const { reasons, findings } = await checkKept(session, spec, table, tally);
   if (reasons.length > 0) return { outcome: 'rejected', reasons, counts };
 
-  const snapshotFile = `${session.folder}/snapshot.parquet`;
-  const [contents, repeats] = await Promise.all([
-    readContent(session, table.columns, tally.kept),
-    writeSnapshot(session, table.columns, snapshotFile).then(() =>
-      findRepeatedRows(session, table.columns, tally.kept),
-    ),
-  ]);
   const names = [...uses.keys(), ...named.keys()];
   const needed = new Set(names.flatMap((name) => findColumn(table.columns, name)?.name ?? []));
-  const profile: Profile = { rows: tally.kept, columns: contents.map((content) => content.profile) };
-  const suspicions = tooManyBadRows(tally, spec.data.quarantine.share);
-  if (previous !== undefined) {
-    const isSkewed = suspicions.length > 0;
-    const now = isSkewed ? await profileAllRows(session, table.columns, profile, needed) : profile;
-    suspicions.push(...findSuspicions(now, previous.profile, spec.data.suspicious, needed));
-  }
-  const isHeld = suspicions.length > 0 && input.released !== true;
+  const kept = await keepRows(session, table, tally.kept, spec.data);
+  const suspicions = await suspect(session, input, table, kept.profile, tally, needed);
   return {
-    outcome: isHeld ? 'quarantined' : 'accepted',
+    outcome: suspicions.length > 0 && input.released !== true ? 'quarantined' : 'accepted',
     reasons: suspicions,
-    findings: [...table.findings, ...findings, ...repeats, ...findDecimalLevels(profile)],
-    datasetId: datasetId(
-      contents.map(({ profile: { name }, digest }) => ({ name, digest })),
-      tally.kept,
-      spec.data,
-    ),
+    findings: [...table.findings, ...findings, ...kept.findings],
+    datasetId: kept.datasetId,
     columns: contractOf(table, needed),
     counts,
-    profile,
-    snapshotFile,
+    profile: kept.profile,
+    snapshotFile: kept.snapshotFile,
     quarantineFile,
   };
+}
+
+/** Writes the snapshot and, meanwhile, reads the same rows for their profile and id. */
+async function keepRows(session: TableSession, table: TypedTable, rows: number, data: DataSpec) {
+  const snapshotFile = `${session.folder}/snapshot.parquet`;
+  const written = writeSnapshot(session, table.columns, snapshotFile);
+  const [contents, repeats] = await Promise.all([
+    readContent(session, table.columns, rows),
+    written.then(() => findRepeatedRows(session, table.columns, rows)),
+  ]);
+  const profile: Profile = { rows, columns: contents.map((content) => content.profile) };
+  const digests = contents.map(({ profile: { name }, digest }) => ({ name, digest }));
+  return {
+    snapshotFile,
+    profile,
+    datasetId: datasetId(digests, rows, data),
+    findings: [...repeats, ...findDecimalLevels(profile)],
+  };
+}
+
+/** Why a person should look at the data before it is used. */
+async function suspect(
+  session: TableSession,
+  { spec, previous }: IngestInput,
+  table: TypedTable,
+  profile: Profile,
+  tally: RowTally,
+  needed: ReadonlySet<string>,
+): Promise<Reason[]> {
+  const badRows = tooManyBadRows(tally, spec.data.quarantine.share);
+  if (previous === undefined) return badRows;
+  const isSkewed = badRows.length > 0;
+  const now = isSkewed ? await profileAllRows(session, table.columns, profile, needed) : profile;
+  return [...badRows, ...findSuspicions(now, previous.profile, spec.data.suspicious, needed)];
 }
 
 function tooManyBadRows({ kept, quarantined }: RowTally, share: number): Reason[] {

@@ -1,4 +1,5 @@
 import type { Reason } from '../../contracts/names.ts';
+import { listFeatures } from '../../features/list-features.ts';
 import type { TypedTable } from '../read-table.ts';
 import type { RowTally } from '../rows/tally-rows.ts';
 import type { TableSession } from '../table-session.ts';
@@ -14,7 +15,6 @@ export async function checkKept(
   spec: IngestSpec,
   table: TypedTable,
   tally: RowTally,
-  features: ReadonlySet<string>,
 ): Promise<{ reasons: Reason[]; findings: Reason[] }> {
   const retyped = retypedColumns(table);
   if (retyped.length > 0) return { reasons: retyped, findings: [] };
@@ -29,7 +29,7 @@ export async function checkKept(
   }
   const target = table.columns.find((column) => column.name === spec.target)!;
   const labels = await checkTarget(session, spec, target);
-  return { ...labels, reasons: [...labels.reasons, ...(await emptyFeatures(session, table, features))] };
+  return { ...labels, reasons: [...labels.reasons, ...(await emptyFeatures(session, spec, table))] };
 }
 
 function retypedColumns(table: TypedTable): Reason[] {
@@ -41,11 +41,8 @@ function retypedColumns(table: TypedTable): Reason[] {
   });
 }
 
-async function emptyFeatures(
-  session: TableSession,
-  table: TypedTable,
-  features: ReadonlySet<string>,
-): Promise<Reason[]> {
+async function emptyFeatures(session: TableSession, spec: IngestSpec, table: TypedTable): Promise<Reason[]> {
+  const features = new Set(listFeatures(spec.features).map(({ column }) => column));
   const columns = table.columns.filter(({ name }) => features.has(name));
   const counts = columns.map(({ sqlName }) => `CAST(count(${sqlName}) AS DOUBLE) AS ${sqlName}`);
   const [row] = await session.rows(`SELECT ${counts.join(', ')} FROM typed WHERE verdict = 0`);

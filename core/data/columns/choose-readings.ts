@@ -10,6 +10,8 @@ import type { WantedKind } from './wanted-kind.ts';
 const SAMPLE_VALUES = 10_000;
 const MOST_SAMPLE_ROWS = 1_000;
 const LEAST_SAMPLE_ROWS = 50;
+/** The engine's planning of filtered columns grows with the square of their number. */
+const COLUMNS_AT_ONCE = 200;
 
 /**
  * How each column will be read: as it is wanted, else as its first rows look, or where they hold nothing, as one later
@@ -81,15 +83,16 @@ async function sampleTexts(
   };
   const fitting = Math.floor(SAMPLE_VALUES / columns.length);
   const rows = Math.max(LEAST_SAMPLE_ROWS, Math.min(MOST_SAMPLE_ROWS, fitting));
-  // Nothing but casts: a filter per column makes the engine's planning quadratic in the columns.
   await collect(columns, `SELECT ${columns.map(textOf).join(', ')} FROM ${source.reader} LIMIT ${rows}`);
   const empty = columns.filter((column) => texts.get(column.index)!.length === 0);
-  if (empty.length === 0) return texts;
-  const one = empty.map((column) => {
-    const text = textOf(column);
-    return `min(CASE WHEN ${missingText(text, 'number', nulls)} THEN NULL ELSE ${text} END)`;
-  });
-  await collect(empty, `SELECT ${one.join(', ')} FROM ${source.reader}`);
+  for (let i = 0; i < empty.length; i += COLUMNS_AT_ONCE) {
+    const group = empty.slice(i, i + COLUMNS_AT_ONCE);
+    const one = group.map((column) => {
+      const text = textOf(column);
+      return `min(CASE WHEN ${missingText(text, 'number', nulls)} THEN NULL ELSE ${text} END)`;
+    });
+    await collect(group, `SELECT ${one.join(', ')} FROM ${source.reader}`);
+  }
   return texts;
 }
 

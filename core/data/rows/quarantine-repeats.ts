@@ -6,15 +6,15 @@ import { shownValue } from './contract-faults.ts';
 import type { RowFault } from './row-fault.ts';
 
 /**
- * Marks kept rows as bad that repeat an earlier kept row's value of a column declared unique. Answers the faults of the
- * table with those added. Missing values never repeat.
+ * Marks kept rows as bad that repeat an earlier kept row's value of a column declared unique, and answers the table with
+ * those faults added. Missing values never repeat.
  */
 export async function quarantineRepeats(
   session: TableSession,
   table: TypedTable,
   rules: DataSpec['columns'],
-): Promise<RowFault[]> {
-  const faults = [...table.faults];
+): Promise<TypedTable> {
+  const faults: RowFault[] = [...table.faults];
   for (const { name, sqlName } of table.columns) {
     if (!Object.hasOwn(rules, name) || !rules[name]!.unique) continue;
     const verdict = faults.push({
@@ -30,5 +30,5 @@ export async function quarantineRepeats(
           FROM typed WHERE verdict = 0 AND ${sqlName} IS NOT NULL)
         WHERE occurrence > 1)`);
   }
-  return faults;
+  return { ...table, faults };
 }
