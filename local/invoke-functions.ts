@@ -23,6 +23,8 @@ export interface InvokerOptions {
   createScratch(): DisposableScratch;
   /** Sees every invocation before it runs; fault tests throw from here. */
   onInvoke?(name: FunctionName, event: unknown): void;
+  /** Runs when a handler is done and before its answer counts; fault tests let the function die here. */
+  afterInvoke?(name: FunctionName): void | Promise<void>;
   /** Wraps the services of one function; fault tests put failures between its calls. */
   wrapServices?(name: FunctionName, services: Services): Services;
 }
@@ -58,6 +60,23 @@ export function createFunctionInvoker(options: InvokerOptions): FunctionInvoker 
     waiting.clear();
   }
 
+  /**
+   * A handler that failed may leave calls behind that still write files. The folder then stays until the host
+   * ends: that must not stand in the place of the handler's own error.
+   */
+  async function disposeQuietly(scratch: DisposableScratch, name: FunctionName): Promise<void> {
+    try {
+      await scratch.dispose();
+    } catch (error) {
+      services.log({
+        level: 'warn',
+        message: 'scratch folder not deleted yet',
+        function: name,
+        error: String(error),
+      });
+    }
+  }
+
   return {
     inFlight: () => running,
     changed: () => new Promise((resolve) => waiting.add(resolve)),
@@ -74,7 +93,8 @@ export function createFunctionInvoker(options: InvokerOptions): FunctionInvoker 
             const own = options.wrapServices?.(name, narrowed) ?? narrowed;
             return copy(await handler(copy(event), needsScratch(name) ? { ...own, scratch } : own));
           } finally {
-            await scratch.dispose();
+            await disposeQuietly(scratch, name);
+            await options.afterInvoke?.(name);
           }
         });
       } finally {

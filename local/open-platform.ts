@@ -19,7 +19,7 @@ import { loadMachine } from './workflow/load-machine.ts';
 import type { Machine } from './workflow/machine.ts';
 import { runMachine } from './workflow/run-machine.ts';
 
-export interface PlatformOptions extends Pick<InvokerOptions, 'onInvoke' | 'wrapServices'> {
+export interface PlatformOptions extends Pick<InvokerOptions, 'onInvoke' | 'afterInvoke' | 'wrapServices'> {
   /** Where the state lives; in memory without it. */
   folder?: string;
   /** @default the system's clock */
@@ -105,7 +105,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
     services,
     clock,
     createScratch: store.createScratch,
-    ...pick(options, 'onInvoke', 'wrapServices'),
+    ...pick(options, 'onInvoke', 'afterInvoke', 'wrapServices'),
   });
   const dispatcher = dispatchEvents(store.eventQueue, clock, invoker.invoke, (delivery, error) =>
     log({

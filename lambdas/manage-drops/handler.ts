@@ -1,17 +1,16 @@
 import { StartDropBody } from '../../core/contracts/api.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { objectKey, recordKey } from '../../core/contracts/keys.ts';
-import { DropId } from '../../core/contracts/names.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
 import { dropRunId, readDropSource } from '../../core/intake/drop-source.ts';
 import type { Services } from '../../platform/services.ts';
 import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
 import { parseBody } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
-import type { ApiRequest } from '../http/request.ts';
 import { appendLedger } from '../store/append-ledger.ts';
 import { startDrop } from '../store/claim-drop.ts';
 import { readRun } from '../store/end-run.ts';
+import { findDrop } from '../store/find-drop.ts';
 import { readModel, readServing } from '../store/read-model.ts';
 import { readRecord } from '../store/record.ts';
 
@@ -59,7 +58,7 @@ function keyFor(model: string, dropId: string, filename: string): string {
 
 /** Starts the next attempt at a drop that was rejected, or whose run failed. */
 const retryDrop: RouteHandler = async (request, services) => {
-  const drop = await findDrop(request, services);
+  const drop = await findDrop(services.records, request.params);
   if (!drop.outcome) throw new PerennialError('NotAllowedError', 'the drop is still open: wait for its end');
   if (drop.outcome === 'quarantined')
     throw new PerennialError('NotAllowedError', 'the drop is quarantined: release it');
@@ -85,7 +84,7 @@ async function diedUnprepared({ workflows }: Services, drop: DropRecord): Promis
 
 /** Takes a quarantined drop after all: the suspicion is a person's decision now, and in the ledger. */
 const releaseDrop: RouteHandler = async (request, services) => {
-  const drop = await findDrop(request, services);
+  const drop = await findDrop(services.records, request.params);
   if (drop.outcome !== 'quarantined') {
     if (drop.released) return { status: 200, body: drop };
     throw new PerennialError(
@@ -134,17 +133,6 @@ async function nextAttempt(
   if (!open) throw new PerennialError('NotFoundError', `there is no drop ${drop.dropId}`);
   if (!open.outcome) await startDrop(services, open);
   return open;
-}
-
-async function findDrop(request: ApiRequest, services: Services): Promise<DropRecord> {
-  const { model } = await readModel(services.records, request.params.model ?? '');
-  const dropId = DropId.safeParse(request.params.dropId);
-  const drop = dropId.success
-    ? await readRecord(services.records, recordKey.drop(model, dropId.data), DropRecord)
-    : undefined;
-  if (!drop)
-    throw new PerennialError('NotFoundError', `there is no drop ${request.params.dropId} of ${model}`);
-  return drop;
 }
 
 /** Drops as people manage them. */

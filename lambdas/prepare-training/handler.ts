@@ -1,19 +1,16 @@
-import type { DatasetRecord } from '../../core/contracts/dataset.ts';
-import { indexKey, objectKey, recordKey } from '../../core/contracts/keys.ts';
+import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import type { ModelRecord } from '../../core/contracts/model-record.ts';
 import type { Reason } from '../../core/contracts/names.ts';
-import type { RunRecord, Trigger } from '../../core/contracts/run.ts';
+import type { RunRecord } from '../../core/contracts/run.ts';
 import { PrepareTrainingOutput, TrainModelInput } from '../../core/contracts/workflows.ts';
 import { encodeFrame } from '../../core/data/frame-bytes.ts';
-import { isPerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
 import type { Services } from '../../platform/services.ts';
 import { handle } from '../handle.ts';
 import { claimTraining } from '../store/claim-training.ts';
 import { endRun, readRun } from '../store/end-run.ts';
+import { openRun } from '../store/open-run.ts';
 import { readModel, readServing } from '../store/read-model.ts';
-import { toItem } from '../store/record.ts';
-import { readTrainingWindow } from '../store/training-window.ts';
 import { writeJsonObject } from '../store/work-files.ts';
 import { layOutRows } from './lay-out-rows.ts';
 import { readSpecRevision } from './read-spec-revision.ts';
@@ -49,42 +46,6 @@ export const handler = handle(
     return { verdict: 'train' as const, trials: plan.trials };
   },
 );
-
-/** Writes the run with the spec and the window as they are now. */
-async function openRun(
-  services: Services,
-  model: string,
-  runId: string,
-  trigger: Trigger,
-): Promise<RunRecord> {
-  const { records } = services;
-  const { spec, revision, specDigest } = await readModel(records, model);
-  const datasets = await readTrainingWindow(records, model, spec.training.window);
-  const run: RunRecord = {
-    schema: 1,
-    model,
-    runId,
-    trigger,
-    startedAt: services.now().toISOString(),
-    specRevision: revision,
-    specDigest,
-    datasets: datasets.map(({ datasetId }: DatasetRecord) => datasetId),
-    reasons: [],
-  };
-  try {
-    await records.write({
-      put: toItem(recordKey.run(model, runId), run, {
-        ipk: indexKey.runs(model),
-        isk: `${run.startedAt}#${runId}`,
-      }),
-      if: { absent: true },
-    });
-    return run;
-  } catch (error) {
-    if (!isPerennialError(error, 'ConditionFailedError')) throw error;
-    return (await readRun(records, model, runId)) ?? run;
-  }
-}
 
 /** Why a run does not train, if it does not: paused, nothing to learn from, not asked for, or another is training. */
 async function refuseTraining(

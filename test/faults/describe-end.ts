@@ -94,7 +94,7 @@ export async function describeEnd(platform: Platform) {
     /** Who came to serve, in order. */
     servingHistory: ledger
       .filter(({ what }) => what === 'versionPromoted' || what === 'rolledBack')
-      .map(({ what, who, why, rev, before, after }) => ({ what, who, why, rev, before, after })),
+      .map(({ what, who, rev, before, after }) => ({ what, who, rev, before, after })),
     ledger: ledger.map(({ what, who, rev }) => `${what} by ${who} at ${rev}`).sort(),
     approvals: (await all(recordPrefix.approvals, ApprovalRecord))
       .map(({ version, rev, decision, decidedBy, why }) => ({ version, rev, decision, decidedBy, why }))

@@ -73,6 +73,7 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
       const { runId } = event as { runId?: string };
       if (runId) void watch.noteTraining(name, event);
     },
+    afterInvoke: () => injector.afterInvoke(),
     wrapServices: (name, services) => injector.wrapServices(name, services),
   });
   const start = platform.workflows.start;

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { canonicalJson, sha256 } from '../../core/canonical-json.ts';
 import { PerennialError } from '../../core/errors.ts';
-import type { DisposableScratch } from '../../platform/local/scratch.ts';
 import type { Services } from '../../platform/services.ts';
 import type { CallPlace, Fault, FaultSchedule } from './fault-schedule.ts';
 import { Turnstile } from './turnstile.ts';
@@ -26,6 +25,7 @@ export interface TracedCall extends CallPlace {
 export interface FaultInjector {
   trace: TracedCall[];
   onInvoke(functionName: string, event: unknown): void;
+  afterInvoke(): Promise<void>;
   wrapServices(functionName: string, services: Services): Services;
 }
 
@@ -129,23 +129,6 @@ export function createFaultInjector(schedule: FaultSchedule, hooks: InjectorHook
     return copy;
   }
 
-  /** A function that died gives no answer, even where its handler would go on without the call it died at. */
-  function failWhenDead(scratch: DisposableScratch): DisposableScratch {
-    const invocation = current.getStore();
-    const dispose = scratch.dispose.bind(scratch);
-    return Object.assign(scratch, {
-      async dispose() {
-        await dispose();
-        if (!invocation) return;
-        // ends take turns too: what follows from them starts in the same order every time
-        await turnstile.pass(invocation, async () => undefined);
-        turnstile.leave(invocation);
-        alive.delete(invocation);
-        if (invocation.isDead) throw killed();
-      },
-    });
-  }
-
   return {
     trace,
     onInvoke(functionName, event) {
@@ -158,13 +141,23 @@ export function createFaultInjector(schedule: FaultSchedule, hooks: InjectorHook
       turnstile.enter(invocation);
       current.enterWith(invocation);
     },
+    async afterInvoke() {
+      const invocation = current.getStore();
+      if (!invocation) return;
+      // ends take turns too: what follows from them starts in the same order every time
+      await turnstile.pass(invocation, async () => undefined);
+      turnstile.leave(invocation);
+      alive.delete(invocation);
+      // whoever died gives no answer, even where the handler went on without the call it died at
+      if (invocation.isDead) throw killed();
+    },
     wrapServices(functionName, services) {
       let own = wrapped.get(functionName);
       if (!own || !WARM.has(functionName)) {
         own = wrap(services);
         wrapped.set(functionName, own);
       }
-      own.scratch = failWhenDead(services.scratch as DisposableScratch);
+      own.scratch = services.scratch;
       return own;
     },
   };

@@ -47,8 +47,11 @@ export class Turnstile {
     }
   }
 
+  /** Calls that the walker leaves behind are nobody's turn any more. */
   leave(walker: Walker): void {
+    const left = this.#walkers.get(walker)?.waiting ?? [];
     this.#walkers.delete(walker);
+    for (const turn of left) turn.begin();
     this.#check();
   }
 

@@ -66,7 +66,7 @@ describe('scanLines', () => {
   };
 
   it('ends lines at LF, CR and CR LF', () => {
-    expect(lines('a\nb\rc\r\n\nd', true)).toEqual({ found: ['a', 'b', 'c', '', 'd'], position: 10 });
+    expect(lines('a\nb\rc\r\n\nd', true)).toEqual({ found: ['a', 'b', 'c', '', 'd'], position: 9 });
     expect(lines('', true)).toEqual({ found: [], position: 0 });
   });
 
