@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ModelSpec } from './model-spec.ts';
 
-/** The JSON Schema of a model spec as people write it (defaults left out), for editors. */
+/** JSON Schema (draft 2020-12) of what a model spec's file may hold, for editors and for naming what is allowed. */
 export function modelSpecSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(ModelSpec, { io: 'input' });
   return {
-    ...z.toJSONSchema(ModelSpec, { io: 'input', unrepresentable: 'any' }),
+    $schema,
     title: 'Perennial model spec',
+    ...schema,
   };
 }

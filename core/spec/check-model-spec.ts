@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Candidate, ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
 
-/** One thing wrong with a spec that the schema alone cannot see; `path` leads to it in the file. */
+/** One thing wrong with a spec; `path` leads to it in the file. */
 export interface SpecIssue {
   path: (string | number)[];
-  code: 'unsupported' | 'invalid';
+  code: 'unsupported' | 'invalid' | 'unknownKey' | 'wrongType' | 'missing';
   message: string;
 }
 
@@ -74,6 +74,8 @@ function contradictions(spec: ModelSpec): SpecIssue[] {
         `${name} does not fit task ${spec.task}: use ${spec.task === 'regression' ? 'ridge' : 'logistic'}`,
       );
   });
+  if (spec.data.thousands === spec.data.decimal)
+    add(['data', 'thousands'], 'the same character cannot separate thousands and decimals');
   for (const [name, rule] of Object.entries(spec.data.columns))
     if (rule.min !== undefined && rule.max !== undefined && rule.min > rule.max)
       add(['data', 'columns', name, 'min'], 'min is above max');

@@ -3,7 +3,7 @@ import { DropRecord } from '../../core/contracts/drop.ts';
 import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
 import { dropRunId, readDropSource } from '../../core/intake/drop-source.ts';
-import type { Services } from '../../platform/services.ts';
+import type { RecordWrite, Services } from '../../platform/services.ts';
 import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
 import { parseBody } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
@@ -12,7 +12,7 @@ import { startDrop } from '../store/claim-drop.ts';
 import { readRun } from '../store/end-run.ts';
 import { findDrop } from '../store/find-drop.ts';
 import { readModel, readServing } from '../store/read-model.ts';
-import { readRecord } from '../store/record.ts';
+import { readRecord, toItem } from '../store/record.ts';
 
 const UPLOAD_SECONDS = 3_600;
 /** One PUT takes at most 5 GB; larger files need several parts. */
@@ -59,6 +59,12 @@ function keyFor(model: string, dropId: string, filename: string): string {
 /** Starts the next attempt at a drop that was rejected, or whose run failed. */
 const retryDrop: RouteHandler = async (request, services) => {
   const drop = await findDrop(services.records, request.params);
+  const act = recordKey.action(drop.model, request.actionId);
+  if (await services.records.get(act, { consistent: true })) {
+    // this very request was done and its answer lost
+    if (!drop.outcome) await startDrop(services, drop);
+    return { status: 200, body: drop };
+  }
   if (!drop.outcome) throw new PerennialError('NotAllowedError', 'the drop is still open: wait for its end');
   if (drop.outcome === 'quarantined')
     throw new PerennialError('NotAllowedError', 'the drop is quarantined: release it');
@@ -74,7 +80,11 @@ const retryDrop: RouteHandler = async (request, services) => {
       throw new PerennialError('NotAllowedError', `the drop was accepted and its run ${state}`);
     }
   }
-  return { status: 200, body: await nextAttempt(services, drop, {}) };
+  const done: RecordWrite = {
+    put: toItem(act, { at: services.now().toISOString() }),
+    if: { absent: true },
+  };
+  return { status: 200, body: await nextAttempt(services, drop, {}, [done]) };
 };
 
 /** Whether an accepted drop brought new data, and its execution ended before it prepared a run. */
@@ -114,20 +124,31 @@ async function nextAttempt(
   services: Services,
   drop: DropRecord,
   set: Pick<DropRecord, 'released'>,
+  writes: RecordWrite[] = [],
 ): Promise<DropRecord> {
   const key = recordKey.drop(drop.model, drop.dropId);
   const attempt = drop.attempt + 1;
   try {
-    await services.records.write({
-      update: key,
-      set: { ...set, attempt, runId: dropRunId(drop.dropId, attempt), reasons: [], findings: [], sweeps: 0 },
-      // what the last attempt found is not the next one's: it finds its own
-      remove: ['outcome', 'endedAt', 'alreadyKnown', 'counts', 'datasetId', 'quarantineKey'],
-      if: { attribute: 'attempt', equals: drop.attempt },
-    });
+    await services.records.transact([
+      {
+        update: key,
+        set: {
+          ...set,
+          attempt,
+          runId: dropRunId(drop.dropId, attempt),
+          reasons: [],
+          findings: [],
+          sweeps: 0,
+        },
+        // what the last attempt found is not the next one's: it finds its own
+        remove: ['outcome', 'endedAt', 'alreadyKnown', 'counts', 'datasetId', 'quarantineKey'],
+        if: { attribute: 'attempt', equals: drop.attempt },
+      },
+      ...writes,
+    ]);
   } catch (error) {
     // another call was faster: what it started is what was asked for
-    if (!isPerennialError(error, 'ConditionFailedError')) throw error;
+    if (!isPerennialError(error, 'TransactionCancelledError')) throw error;
   }
   const open = await readRecord(services.records, key, DropRecord);
   if (!open) throw new PerennialError('NotFoundError', `there is no drop ${drop.dropId}`);

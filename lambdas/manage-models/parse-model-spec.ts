@@ -1,100 +1,100 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import type { Problem } from '../../core/contracts/api.ts';
 import { ModelSpec } from '../../core/contracts/model-spec.ts';
 import { checkModelSpec } from '../../core/spec/check-model-spec.ts';
+import { explainSpecIssues } from '../../core/spec/explain-spec-issues.ts';
 
-export type ParsedSpec = { spec: ModelSpec } | { issues: NonNullable<Problem['issues']> };
-
-/** Deep enough for any spec; YAML aliases are refused, they can blow a small file up. */
-const MAX_ALIASES = 0;
+type Issue = NonNullable<Problem['issues']>[number];
+export type ParsedSpec = { spec: ModelSpec } | { issues: Issue[] };
 
 /** Reads a model spec from YAML (or JSON, which is YAML). Every issue carries its line and what is allowed. */
 export function parseModelSpec(text: string): ParsedSpec {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
-  if (document.errors.length > 0)
-    return {
-      issues: document.errors.map((error) => ({
-        field: '(file)',
-        line: lines.linePos(error.pos[0]).line,
-        code: 'notYaml',
-        message: error.message.split('\n')[0] ?? error.message,
-      })),
-    };
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch {
-    return {
-      issues: [{ field: '(file)', line: 1, code: 'notYaml', message: 'anchors and aliases are not read' }],
-    };
-  }
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let depth = path.length; depth >= 0; depth--) {
-      const node = document.getIn(path.slice(0, depth).map(String).map(toIndex), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    merge: false,
+    prettyErrors: false,
+  });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) return { issues: faults.map((fault) => describeFault(fault, text, lineAt)) };
+  const odd = findOddities(document, lineAt);
+  if (odd.length > 0) return { issues: odd };
+  const value: unknown = document.toJS();
   const parsed = ModelSpec.safeParse(value);
-  if (!parsed.success) return { issues: parsed.error.issues.flatMap((issue) => explain(issue, lineOf)) };
-  const issues = checkModelSpec(parsed.data).map(({ path, code, message }) => ({
-    field: path.join('.'),
-    line: lineOf(path),
+  const found = parsed.success ? checkModelSpec(parsed.data) : explainSpecIssues(parsed.error.issues, value);
+  const issues = found.map(({ path, code, message }) => ({
+    field: path.join('.') || '(file)',
+    line: lineOf(document, path, lineAt),
     code,
     message,
   }));
-  return issues.length > 0 ? { issues } : { spec: parsed.data };
+  return parsed.success && issues.length === 0 ? { spec: parsed.data } : { issues };
 }
 
-type ZodIssue = NonNullable<ReturnType<typeof ModelSpec.safeParse>['error']>['issues'][number];
-
-/** An unknown key is named by its own path; a union's issue by its most telling branch. */
-function explain(
-  issue: ZodIssue,
-  lineOf: (path: readonly PropertyKey[]) => number,
-  prefix: readonly PropertyKey[] = [],
-): NonNullable<Problem['issues']> {
-  const path = [...prefix, ...issue.path];
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      field: [...path, key].map(String).join('.'),
-      line: lineOf([...path, key]),
-      code: 'unknownKey',
-      message: `unknown key "${key}"`,
-    }));
-  if (issue.code === 'invalid_union' && issue.errors?.length > 0) {
-    const branch = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || a.length - b.length)[0];
-    if (branch && depthOf(branch) > 0) return branch.flatMap((inner) => explain(inner, lineOf, path));
-    const expected = issue.errors.flatMap((errors) =>
-      errors.map((error) => error.message.replace('Invalid input: ', '')),
-    );
-    return [
-      {
-        field: path.map(String).join('.'),
-        line: lineOf(path),
-        code: 'invalid',
-        message: [...new Set(expected)].join(', or '),
-      },
-    ];
+function describeFault(
+  { code, message, pos }: YAMLError,
+  text: string,
+  lineAt: (offset: number) => number,
+): Issue {
+  const line = lineAt(pos[0]);
+  if (code !== 'DUPLICATE_KEY') {
+    const isTooDeep = code === 'RESOURCE_EXHAUSTION';
+    return { field: '(file)', line, code: 'notYaml', message: isTooDeep ? 'is nested too deep' : message };
   }
-  return [
-    {
-      field: path.map(String).join('.') || '(file)',
-      line: lineOf(path),
-      code: issue.code === 'invalid_type' ? 'wrongType' : 'invalid',
-      message: issue.message,
+  const key = /^(?:"[^"\n]*"|'[^'\n]*'|[^:,{}\s]+)/.exec(text.slice(pos[0]))?.[0] ?? '(key)';
+  return { field: key, line, code: 'duplicateKey', message: `the key ${key} stands twice in one place` };
+}
+
+/**
+ * Aliases, which can blow a small file up; keys that are lists or maps, whose texts take for ever to make; and the
+ * one key that JavaScript swallows.
+ */
+function findOddities(document: Document, lineAt: (offset: number) => number): Issue[] {
+  const issues: Issue[] = [];
+  const refuse = (node: unknown, field: string, code: string, message: string): symbol => {
+    const line = isNode(node) && node.range ? lineAt(node.range[0]) : 1;
+    issues.push({ field, line, code, message });
+    return visit.SKIP;
+  };
+  visit(document, {
+    Alias: (_, alias) => refuse(alias, '(file)', 'notYaml', 'anchors and aliases are not read'),
+    Pair(_, { key }) {
+      if (!isScalar(key)) return refuse(key, '(file)', 'unknownKey', 'a key is a plain word');
+      if (key.value === '__proto__') return refuse(key, '__proto__', 'unknownKey', 'is no name for anything');
+      return undefined;
     },
-  ];
+  });
+  return issues;
 }
 
-function depthOf(issues: readonly ZodIssue[]): number {
-  return Math.max(
-    0,
-    ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)),
-  );
-}
-
-function toIndex(part: string): string | number {
-  return /^\d+$/.test(part) ? Number(part) : part;
+/** The line of the key that a path leads to, or of the last one on the way that is there. */
+function lineOf(document: Document, path: (string | number)[], lineAt: (offset: number) => number): number {
+  let node: unknown = document.contents;
+  let line = isNode(node) && node.range ? lineAt(node.range[0]) : 1;
+  for (const part of path) {
+    let place: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      place = pair?.key;
+      node = pair?.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(part)];
+      place = node;
+    } else break;
+    if (!isNode(place) || !place.range) break;
+    line = lineAt(place.range[0]);
+  }
+  return line;
 }

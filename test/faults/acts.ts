@@ -21,7 +21,7 @@ export interface Acts {
   answer(decision: 'approve' | 'reject'): Promise<void>;
   /** The serving revision. */
   rev(): Promise<number>;
-  /** Five requests of 20 rows. Throws when a version answers that served neither before nor after. */
+  /** Five requests of 20 rows. Throws when a version answers that served neither before nor after, and is not called stale. */
   predict(name: string, seed: number): Promise<void>;
   /** Labels for what was predicted under a name. */
   label(name: string): Promise<void>;
@@ -109,8 +109,10 @@ export function createActs(world: FaultWorld, asksApproval: boolean): Acts {
         const before = await champion();
         const requestId = `${name}-${request}`;
         const rows = tripRows(seed * 10 + request, 20);
-        const { body } = await predictLogged({ rows, requestId });
-        if (![before, await champion()].includes(body.version as number))
+        const { body, headers } = await predictLogged({ rows, requestId });
+        const isStale = headers['x-perennial-stale'] === 'true';
+        if (isStale) world.staleAnswers++;
+        else if (![before, await champion()].includes(body.version as number))
           throw new Error(`version ${body.version} answered, and did not serve`);
         ids.push(...rows.map((_, row) => `${requestId}:${row}`));
       }

@@ -153,3 +153,14 @@ function sumByVersion(summaries: SummaryRecord[]): object[] {
 function byText(a: object, b: object): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
+
+/** The same without what follows from the prediction log. */
+export function withoutLog(end: object): object {
+  const {
+    summaries: _summaries,
+    reports: _reports,
+    decisions: _decisions,
+    ...rest
+  } = end as Record<string, unknown>;
+  return rest;
+}

@@ -63,17 +63,17 @@ export function faultFree(): FaultSchedule {
   };
 }
 
-/** One fault at one place, nothing else. */
-export function singleFault(
-  fault: Fault,
-  place: Pick<CallPlace, 'functionName' | 'invocation' | 'call'>,
+/** These faults at these places, nothing else. */
+export function placedFaults(
+  ...faults: { fault: Fault; place: Pick<CallPlace, 'functionName' | 'invocation' | 'call'> }[]
 ): FaultSchedule {
-  const at = ({ functionName, invocation, call }: typeof place): string =>
+  const at = ({ functionName, invocation, call }: (typeof faults)[number]['place']): string =>
     `${functionName}#${invocation}.${call}`;
+  const faultOf = new Map(faults.map(({ fault, place }) => [at(place), fault]));
   return {
     ...faultFree(),
-    name: `${fault} at ${at(place)}`,
-    faultAt: (here) => (at(here) === at(place) ? fault : undefined),
+    name: faults.map(({ fault, place }) => `${fault} at ${at(place)}`).join(', then '),
+    faultAt: (place) => faultOf.get(at(place)),
   };
 }
 

@@ -27,6 +27,8 @@ export interface FaultWorld {
   clock: VirtualClock;
   trace: TracedCall[];
   watch: InvariantWatch;
+  /** Predictions that the last known good version gave while the champion could not be read. */
+  staleAnswers: number;
   /** Errors that functions logged, for the report of a failure. */
   logged: string[];
   /** Goes on hour by hour, with the scheduled functions, until `isOver` and nothing is under way. */
@@ -113,6 +115,7 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
     clock,
     trace: injector.trace,
     watch,
+    staleAnswers: 0,
     logged,
     async passTimeUntil(what, isOver) {
       const deadline = clock.now().getTime() + MOST_HOURS * HOUR;

@@ -44,6 +44,14 @@ export function watchInvariants(platform: () => Platform, model: string): Invari
     else violations.push(`the champion's artifact is not ${digest}`);
   }
 
+  async function isTraining(runId: string): Promise<boolean> {
+    const { workflows, services } = platform();
+    const run = await services.records.get(recordKey.run(model, runId), { consistent: true });
+    return (
+      run?.outcome === undefined && (await workflows.describe('train-model', runId))?.status === 'RUNNING'
+    );
+  }
+
   return {
     violations,
     async look() {
@@ -74,13 +82,12 @@ export function watchInvariants(platform: () => Platform, model: string): Invari
     async noteTraining(functionName, event) {
       if (!TRAINING_STEPS.includes(functionName)) return;
       const { runId } = event as { runId: string };
-      const { workflows } = platform();
-      const isRunning = async (id: string): Promise<boolean> =>
-        (await workflows.describe('train-model', id))?.status === 'RUNNING';
-      // an orphan of a lost execution computes for nobody
-      if (!(await isRunning(runId))) return;
-      if (training !== undefined && training !== runId && (await isRunning(training)))
-        violations.push(`${training} and ${runId} train at once`);
+      const before = training;
+      if (before === runId) return;
+      // the orphan of a lost execution computes for nobody, and a run that has its end waits for nothing
+      if (!(await isTraining(runId))) return;
+      if (before !== undefined && (await isTraining(before)))
+        violations.push(`${before} and ${runId} train at once`);
       training = runId;
     },
   };

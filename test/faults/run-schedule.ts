@@ -7,6 +7,8 @@ import { liveThroughWeek, type Variant } from './scenario.ts';
 
 export interface ScheduleRun {
   end?: object;
+  /** Some predictions were a stale version's: what was logged, and is watched, is another version's too. */
+  isLogStale: boolean;
   /** What must not happen and did: a step that failed, or an invariant that was seen broken. */
   violations: string[];
   trace: TracedCall[];
@@ -28,6 +30,7 @@ export async function runSchedule(schedule: FaultSchedule, variant: Variant): Pr
   }
   return {
     ...(end && { end }),
+    isLogStale: world.staleAnswers > 0,
     violations: [...violations, ...world.watch.violations],
     trace: world.trace,
     logged: world.logged,

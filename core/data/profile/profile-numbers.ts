@@ -32,17 +32,31 @@ export function profileNumbers(name: string, ascending: Float64Array, rows: numb
   };
 }
 
-/** Mean and population standard deviation in two passes. Halved, so that sums of huge values stay finite as long as they can. */
+/** Mean and population standard deviation in two passes. */
 function momentsOf(values: Float64Array): { mean: number; std: number } {
   const count = values.length;
-  let mean = 0;
-  for (let i = 0; i < count; i++) mean += (values[i]! - mean) / (i + 1);
+  const sum = sumOf(values, 1);
+  // A sum beyond the range of a double is made of shares instead, which cost a digit.
+  const mean = Number.isFinite(sum) ? sum / count : sumOf(values, count);
   let squares = 0;
   for (let i = 0; i < count; i++) squares += (values[i]! - mean) ** 2 / count;
-  return { mean: finite(mean), std: finite(Math.sqrt(squares)) };
+  return { mean, std: finite(Math.sqrt(squares)) };
 }
 
-/** Moments of values near the limit of a double can leave its range; a record holds finite numbers only. */
+/** The sum of values / divisor with the rounding errors added up beside it (Neumaier 1974). */
+function sumOf(values: Float64Array, divisor: number): number {
+  let sum = 0;
+  let lost = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! / divisor;
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return sum + lost;
+}
+
+/** Squares of huge values leave the range of a double; a record holds finite numbers only. */
 function finite(value: number): number {
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }

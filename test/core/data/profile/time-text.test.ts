@@ -34,7 +34,13 @@ describe('profileTimes', () => {
 describe('TopLevels', () => {
   it('keeps the most frequent levels, in the order they came among equals, and none too long to show', () => {
     const top = new TopLevels(2);
-    for (const [level, count] of [['a', 1], ['b', 2], ['c', 2], ['d', 1], ['x'.repeat(1_001), 9]] as const) {
+    for (const [level, count] of [
+      ['a', 1],
+      ['b', 2],
+      ['c', 2],
+      ['d', 1],
+      ['x'.repeat(1_001), 9],
+    ] as const) {
       top.add(level, count);
     }
 
