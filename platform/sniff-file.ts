@@ -21,8 +21,9 @@ export interface SniffOptions {
 }
 
 /**
- * Finds out by content what a file is and brings it into a form that the engine cannot misread: decompressed, UTF-8, even
- * records; records that are not are marked with their line and reason. Streams: memory does not grow with the file.
+ * Finds out by content what a file is and brings it into a form that the engine cannot misread: decompressed,
+ * UTF-8, even records; records that are not are marked with their line and reason. Streams: memory does not
+ * grow with the file.
  */
 export async function sniffFile(droppedFile: string, options: SniffOptions): Promise<SniffedFile> {
   const { data, folder = dirname(droppedFile) } = options;
@@ -54,7 +55,7 @@ export async function sniffFile(droppedFile: string, options: SniffOptions): Pro
     const found = isParquet ? 'Parquet' : 'not Parquet';
     return refuseFile('wrongFormat', `the spec says data.format ${declared}, but the file is ${found}`);
   }
-  if (isParquet) return checkParquetEnds(file, plainSize);
+  if (isParquet) return checkParquetEnds(file, plainSize, limits);
 
   const decoded = await decodeText(file, folder, data.encoding);
   if ('reason' in decoded) return { outcome: 'refused', reasons: [decoded.reason] };

@@ -6,8 +6,9 @@ import { sqlName, sqlText } from './sql/quote-sql.ts';
 import type { TableSession } from './table-session.ts';
 
 /**
- * A condition over `row_number` (a row's place in its snapshot, from 0) and the columns, for every row of snapshots one
- * after the other: 1 where it holds, 0 where it does not or cannot be told. Throws SqlRefusedError.
+ * A condition over `row_number` (a row's place in its snapshot, from 0) and the columns, for every row of
+ * snapshots one after the other: 1 where it holds, 0 where it does not or cannot be told. Throws
+ * SqlRefusedError.
  */
 export async function evaluateRowExpression(
   session: TableSession,

@@ -36,9 +36,9 @@ export interface IngestInput {
 }
 
 /**
- * Reads a dropped file under the model's contract: rejected with reasons, or a snapshot of the good rows with its profile
- * and content id, quarantined as a whole when a person should look first. Bad rows go to a file of their own; read =
- * kept + leftOut + quarantined. Throws SqlRefusedError for user SQL that is not allowed.
+ * Reads a dropped file under the model's contract: rejected with reasons, or a snapshot of the good rows with
+ * its profile and content id, quarantined as a whole when a person should look first. Bad rows go to a file
+ * of their own; read = kept + leftOut + quarantined. Throws SqlRefusedError for user SQL that is not allowed.
  */
 export async function ingestFile(session: TableSession, input: IngestInput): Promise<IngestResult> {
   const { spec, previous } = input;

@@ -1,6 +1,6 @@
 /**
- * The name most like `wanted`: equal but for case and separators, or within a third of its length in edits. Undefined when
- * none is that near.
+ * The name most like `wanted`: equal but for case and separators, or within a third of its length in edits.
+ * Undefined when none is that near.
  */
 export function nearestName(wanted: string, names: readonly string[]): string | undefined {
   const folded = foldName(wanted);

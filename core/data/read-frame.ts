@@ -18,8 +18,9 @@ export interface SnapshotRows {
 type FrameColumn = { name: string; kind: ColumnKind };
 
 /**
- * Reads columns of snapshots into memory. A column that an older snapshot does not have is missing in its rows; one of
- * another kind there, or in no snapshot at all, is an InvalidInputError. Levels are in code-point order.
+ * Reads columns of snapshots into memory. A column that an older snapshot does not have is missing in its
+ * rows; one of another kind there, or in no snapshot at all, is an InvalidInputError. Levels are in
+ * code-point order.
  */
 export async function readFrame(
   session: TableSession,

@@ -35,9 +35,9 @@ export interface TypedTable extends TablePlan {
 export type ReadResult = { table: TypedTable; reasons?: never } | { table?: never; reasons: Reason[] };
 
 /**
- * Reads a sniffed file into the table `typed` of the session. Every record of the file is a row of it, also those that
- * cannot be read or do not fit: their verdict says why. Reasons instead of a table when the file as a whole cannot
- * be read. Throws SqlRefusedError for user SQL that is not allowed.
+ * Reads a sniffed file into the table `typed` of the session. Every record of the file is a row of it, also
+ * those that cannot be read or do not fit: their verdict says why. Reasons instead of a table when the file
+ * as a whole cannot be read. Throws SqlRefusedError for user SQL that is not allowed.
  */
 export async function readTable(
   session: TableSession,
@@ -92,7 +92,10 @@ async function countRows(session: TableSession): Promise<number> {
   return Number(row?.rows);
 }
 
-/** A guessed kind falls with the first value that is not of it. A typed number stays one: then its infinities are bad. */
+/**
+ * A guessed kind falls with the first value that is not of it. A typed number stays one: then its infinities
+ * are bad.
+ */
 function isRefutable(readings: readonly ColumnReading[], name: string): boolean {
   const reading = readings.find(({ column }) => column.name === name);
   if (reading === undefined || !reading.isInferred || reading.kind === 'category') return false;

@@ -8,16 +8,21 @@ import type { Services } from '../../platform/services.ts';
 import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
 import { parseBody } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
+import { pageOf } from '../read-records/list-page.ts';
 import { appendLedger } from '../store/append-ledger.ts';
 import { passOnAnswer } from '../store/pass-on-answer.ts';
 import { fromItem, readRecord } from '../store/record.ts';
 
 const AboutModel = z.object({ model: ModelName });
 
-/** Open questions, oldest first. */
-const listApprovals: RouteHandler = async (_request, services) => {
-  const { items } = await openQuestions(services);
-  return { status: 200, body: { items: items.map(({ taskToken: _secret, ...shown }) => shown) } };
+/** Open questions, oldest first; the list may lag by a moment. */
+const listApprovals: RouteHandler = async (request, services) => {
+  const page = await services.records.queryIndex({ ipk: indexKey.openApprovals, ...pageOf(request) });
+  const items = page.items
+    .map((item) => fromItem(ApprovalRecord, item))
+    .filter(({ decision }) => !decision)
+    .map(({ taskToken: _secret, ...shown }) => shown);
+  return { status: 200, body: { items, ...(page.next && { next: page.next }) } };
 };
 
 /** Takes one answer to one question; the first answer stands, and giving it again passes it on again. */
@@ -74,11 +79,6 @@ async function findQuestion(services: Services, id: string): Promise<ApprovalRec
   return (
     about && readRecord(services.records, recordKey.approval(about.model, approvalId.data), ApprovalRecord)
   );
-}
-
-async function openQuestions(services: Services): Promise<{ items: ApprovalRecord[] }> {
-  const page = await services.records.queryIndex({ ipk: indexKey.openApprovals, limit: 200 });
-  return { items: page.items.map((item) => fromItem(ApprovalRecord, item)).filter((item) => !item.decision) };
 }
 
 /** Questions that wait for a person. */

@@ -10,6 +10,8 @@ import { readModel, readServing } from '../store/read-model.ts';
 const DATA_PREFIXES = ['incoming/', 'datasets/', 'quarantine/', 'work/', 'logs/predictions/', 'logs/labels/'];
 /** Ledger entries and the acts behind them stay, and no version number is given twice. */
 const KEPT = ['LEDGER', 'ACTION#', 'VERSION-HEAD'];
+/** Acts that content names, not a request: what is dropped again after the deletion is accepted again. */
+const FORGOTTEN = 'ACTION#dataset-';
 
 /** Deletes a model with its data, as law may ask; `?data=true` says that this is meant. The ledger stays. */
 export const deleteModel: RouteHandler = async (request, services) => {
@@ -63,7 +65,8 @@ async function removeRecords(services: Services, model: string): Promise<number>
     const page = await services.records.query({ pk, next }, { consistent: true });
     for (const item of page.items) {
       const sk = z.string().parse(item.sk);
-      if (KEPT.some((prefix) => sk.startsWith(prefix)) || keepForLast.includes(sk)) continue;
+      const isKept = KEPT.some((prefix) => sk.startsWith(prefix)) && !sk.startsWith(FORGOTTEN);
+      if (isKept || keepForLast.includes(sk)) continue;
       await services.records.write({ delete: { pk, sk } });
       removed++;
     }

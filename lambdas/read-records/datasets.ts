@@ -21,9 +21,10 @@ export const listDatasets: RouteHandler = async (request, services) => {
     ...pageOf(request),
   });
   const ids = page.items.map((item) => fromItem(DatasetOrder, item).datasetId);
-  const items = await Promise.all(
+  const found = await Promise.all(
     ids.map((id) => readRecord(services.records, recordKey.dataset(model, id), DatasetRecord)),
   );
+  const items = found.filter((dataset) => dataset !== undefined);
   return { status: 200, body: { items, ...(page.next && { next: page.next }) } };
 };
 

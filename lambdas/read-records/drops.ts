@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { indexKey } from '../../core/contracts/keys.ts';
+import { PerennialError } from '../../core/errors.ts';
 import type { RouteHandler } from '../http/answer-routes.ts';
 import { findDrop } from '../store/find-drop.ts';
 import { readModel } from '../store/read-model.ts';
@@ -32,7 +33,9 @@ export const listQuarantine: RouteHandler = async (request, services) => {
   const { body } = await services.objects.get(drop.quarantineKey);
   const isGzip = body[0] === 0x1f && body[1] === 0x8b;
   const lines = (isGzip ? gunzipSync(body) : Buffer.from(body)).toString('utf8').split('\n').filter(Boolean);
-  const from = Number(next ?? 0);
+  const from = next === undefined ? 0 : /^\d{1,9}$/.test(next) ? Number(next) : lines.length + 1;
+  if (from > lines.length)
+    throw new PerennialError('InvalidInputError', 'next is not what this list answered');
   const items = lines.slice(from, from + limit).map((line) => JSON.parse(line));
   const more = from + limit < lines.length;
   return { status: 200, body: { items, ...(more && { next: String(from + limit) }) } };

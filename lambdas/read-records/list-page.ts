@@ -10,8 +10,8 @@ const MAX_LIMIT = 1_000;
 /** `limit` and `next` of a list request; anything else in their place is InvalidInputError. */
 export function pageOf(request: ApiRequest): { limit: number; next: string | undefined } {
   const text = request.query.get('limit');
-  const limit = text === null ? DEFAULT_LIMIT : Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+  const limit = text === null ? DEFAULT_LIMIT : /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > MAX_LIMIT)
     throw new PerennialError('InvalidInputError', `limit is a whole number from 1 to ${MAX_LIMIT}`, {
       issues: [{ field: 'limit', code: 'invalid', message: `is a whole number from 1 to ${MAX_LIMIT}` }],
     });

@@ -19,7 +19,9 @@ const ModelEntry = z.object({ model: z.string() });
 export const listModels: RouteHandler = async (request, services) => {
   const page = await services.records.query({ pk: 'MODELS', ...pageOf(request) });
   const names = page.items.map((item) => fromItem(ModelEntry, item).model);
-  const items = await Promise.all(names.map((name) => summarise(services, name)));
+  // the list may lag: a model that was deleted meanwhile is left out
+  const found = await Promise.all(names.map((name) => summarise(services, name)));
+  const items = found.filter((item) => item !== undefined);
   return { status: 200, body: { items, ...(page.next && { next: page.next }) } };
 };
 
@@ -43,7 +45,8 @@ async function readRevision(services: Services, model: string, revision: string)
 }
 
 async function summarise(services: Services, model: string) {
-  const record = await readModel(services.records, model);
+  const record = await readRecord(services.records, recordKey.spec(model), ModelRecord);
+  if (!record) return undefined;
   const serving = await readServing(services.records, model);
   const champion = championOf(serving);
   const drops = await services.records.queryIndex({

@@ -17,10 +17,10 @@ export const listVersions: RouteHandler = async (request, services) => {
 /** One version with its whole evaluation. */
 export const getVersion: RouteHandler = async (request, services) => {
   const { model } = await readModel(services.records, request.params.model ?? '');
-  const number = Number(request.params.version);
-  if (!Number.isInteger(number) || number < 1 || number > 9_999_999_999)
-    throw new PerennialError('NotFoundError', `${model} has no version ${request.params.version}`);
-  const version = await readVersion(services.records, model, number);
+  const text = request.params.version ?? '';
+  if (!/^[1-9]\d{0,9}$/.test(text))
+    throw new PerennialError('NotFoundError', `${model} has no version ${text}`);
+  const version = await readVersion(services.records, model, Number(text));
   const { body } = await services.objects.get(objectKey.evaluation(version.evaluationDigest));
   return { status: 200, body: { ...version, evaluation: JSON.parse(Buffer.from(body).toString('utf8')) } };
 };

@@ -1,6 +1,9 @@
 import { DuckDBDecimalValue, DuckDBListValue, DuckDBStructValue, type DuckDBValue } from '@duckdb/node-api';
 
-/** A DuckDB value as plain data: integers beyond 2^53, decimals, dates and times as text, lists and structs as JSON has them. */
+/**
+ * A DuckDB value as plain data: integers beyond 2^53, decimals, dates and times as text, lists and structs as
+ * JSON has them.
+ */
 export function plainValue(value: DuckDBValue): unknown {
   if (value === null || typeof value !== 'object') {
     return typeof value === 'bigint' ? plainInteger(value) : value;

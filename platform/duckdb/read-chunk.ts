@@ -7,7 +7,10 @@ import {
 } from '@duckdb/node-api';
 import type { TableChunk, TableVector } from '../../core/data/table-session.ts';
 
-/** Copies a result chunk into typed columns. Results hold DOUBLE, VARCHAR and BOOLEAN only: a TypeError names any other. */
+/**
+ * Copies a result chunk into typed columns. Results hold DOUBLE, VARCHAR and BOOLEAN only: a TypeError names
+ * any other.
+ */
 export function readChunk(chunk: DuckDBDataChunk): TableChunk {
   const columns: TableVector[] = [];
   for (let i = 0; i < chunk.columnCount; i++) columns.push(readVector(chunk.getColumnVector(i)));

@@ -7,7 +7,10 @@ import { readCsvRecords } from './read-csv-records.ts';
 import type { TextSource } from './scan-file.ts';
 import { writeFaultyRecord } from './write-faulty-record.ts';
 
-/** Writes the records below the header again: LF line ends, no blank lines, RFC 4180 quotes, and the fields of POSITION_FIELDS in front. */
+/**
+ * Writes the records below the header again: LF line ends, no blank lines, RFC 4180 quotes, and the fields of
+ * POSITION_FIELDS in front.
+ */
 export async function cleanCsv(source: TextSource, delimiter: string, columnCount: number): Promise<string> {
   const target = join(source.folder, 'cleaned');
   const writer = await FileWriter.create(target);
@@ -16,18 +19,18 @@ export async function cleanCsv(source: TextSource, delimiter: string, columnCoun
     await readCsvRecords(
       source,
       delimiter,
-      (record) => {
+      (record, bytes, line) => {
         row++;
         if (row === 1) return;
-        const bytes = record.bytes.subarray(record.start, record.end);
-        const place = { row: row - 1, line: record.line };
+        const text = bytes.subarray(record.start, record.end);
+        const place = { row: row - 1, line };
         const fault = faultOfRecord(record, columnCount);
         if (fault !== undefined) {
-          writeFaultyRecord(writer, delimiter, columnCount, place, fault, bytes.toString());
+          writeFaultyRecord(writer, delimiter, columnCount, place, fault, text.toString());
           return;
         }
         writer.add(`${place.row}${delimiter}${place.line}${delimiter.repeat(4)}`);
-        writer.add(record.hasLooseQuote ? quoteFields(bytes, delimiter) : bytes);
+        writer.add(record.hasLooseQuote ? quoteFields(text, delimiter) : text);
         writer.add('\n');
       },
       () => writer.drain(),

@@ -12,8 +12,8 @@ export interface Utf8File {
 }
 
 /**
- * Brings text of a declared encoding into UTF-8. The declaration decides, never a guess; a byte order mark that
- * contradicts it is refused. latin-1 is ISO 8859-1: byte n is character U+00n.
+ * Brings text of a declared encoding into UTF-8. The declaration decides, never a guess; a byte order mark
+ * that contradicts it is refused. latin-1 is ISO 8859-1: byte n is character U+00n.
  */
 export async function decodeText(
   file: string,

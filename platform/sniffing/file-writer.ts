@@ -2,7 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 const BLOCK_BYTES = 1_048_576;
 
-/** Writes a file piece by piece: `add` only fills blocks, `drain` writes the full ones, so many small pieces cost few writes. */
+/**
+ * Writes a file piece by piece: `add` only fills blocks, `drain` writes the full ones, so many small pieces
+ * cost few writes.
+ */
 export class FileWriter {
   readonly #handle: FileHandle;
   readonly #full: Buffer[] = [];

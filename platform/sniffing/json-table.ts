@@ -5,8 +5,9 @@ import { quoteField } from './quote-field.ts';
 import { writeFaultyRecord } from './write-faulty-record.ts';
 
 /**
- * Gathers JSON rows into a table of texts, whose columns are the keys in the order they first occur. Texts are quoted and
- * missing values are empty fields without quotes; a row ends after its last value, shorter than later ones.
+ * Gathers JSON rows into a table of texts, whose columns are the keys in the order they first occur. Texts
+ * are quoted and missing values are empty fields without quotes; a row ends after its last value, shorter
+ * than later ones.
  */
 export class JsonTable {
   readonly columns: Required<TextColumn>[] = [];

@@ -13,9 +13,9 @@ export interface TextSource extends Utf8File {
 const CHUNK_BYTES = 1_048_576;
 
 /**
- * Hands a file to `scan` piece by piece. `scan` answers how many bytes it is done with, up to the end of a line; the rest
- * comes again in front of the next piece. A Reason tells why the file cannot be read to its end: it is not
- * UTF-8, or a record is longer than the limit.
+ * Hands a file to `scan` piece by piece. `scan` answers how many bytes it is done with, up to the end of a
+ * line; the rest comes again in front of the next piece. A Reason tells why the file cannot be read to its
+ * end: it is not UTF-8, or a record is longer than the limit.
  */
 export async function scanFile(
   source: TextSource,

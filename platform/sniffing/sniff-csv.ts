@@ -10,8 +10,9 @@ import { surveyCsv } from './survey-csv.ts';
 const HEAD_BYTES = 65_536;
 
 /**
- * Looks at every byte of a CSV file. The first line that is not blank is the header; an even file is read as it is, any
- * other (blank lines, line ends that differ or stand in quotes, records that cannot be read) from a clean copy.
+ * Looks at every byte of a CSV file. The first line that is not blank is the header; an even file is read as
+ * it is, any other (blank lines, line ends that differ or stand in quotes, records that cannot be read) from
+ * a clean copy.
  */
 export async function sniffCsv(source: TextSource, declared: string | undefined): Promise<SniffedFile> {
   const choice = declared === undefined ? await chooseFromHead(source) : { delimiter: declared };

@@ -12,8 +12,8 @@ import type { TextSource } from './scan-file.ts';
 const HEAD_BYTES = 65_536;
 
 /**
- * Turns JSON Lines into a clean table of texts; also one top-level array of objects, and objects over several lines
- * each, which is tried when most lines are not objects by themselves.
+ * Turns JSON Lines into a clean table of texts; also one top-level array of objects, and objects over several
+ * lines each, which is tried when most lines are not objects by themselves.
  */
 export async function sniffJson(source: TextSource): Promise<SniffedFile> {
   const head = (await readHead(source.file, HEAD_BYTES))

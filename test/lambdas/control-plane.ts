@@ -66,7 +66,7 @@ export function openControlPlane(options: ControlPlaneOptions = {}) {
     clock,
     createScratch: store.createScratch,
     ...(options.onInvoke && { onInvoke: options.onInvoke }),
-    ...(options.wrapServices && { wrapServices: options.wrapServices }),
+    wrapServices: (name, own) => plane.wrapServices?.(name, own) ?? own,
   });
 
   /** Answers one request as the deployed API would; a body that is no text is sent as JSON. */
@@ -85,7 +85,9 @@ export function openControlPlane(options: ControlPlaneOptions = {}) {
     return { status: result.statusCode, headers: result.headers, body: JSON.parse(result.body) };
   }
 
-  return {
+  const plane = {
+    /** Puts something between a function and its services, from now on. */
+    wrapServices: options.wrapServices,
     clock,
     store,
     services,
@@ -117,7 +119,7 @@ export function openControlPlane(options: ControlPlaneOptions = {}) {
     /** Writes an object under incoming/ and takes the event that tells of it. */
     async putObject(key: string, text = 'x,y\n1,2\n'): Promise<DeliveredEvent> {
       await store.objects.put(key, Buffer.from(text));
-      const events = this.takeEvents('Object Created');
+      const events = plane.takeEvents('Object Created');
       const event = events.at(-1);
       if (!event) throw new Error('no event told of the object');
       return event;
@@ -145,6 +147,7 @@ export function openControlPlane(options: ControlPlaneOptions = {}) {
       store.close();
     },
   };
+  return plane;
 }
 
 export type ControlPlane = ReturnType<typeof openControlPlane>;

@@ -12,9 +12,9 @@ export interface ColumnCheck {
 }
 
 /**
- * Compares a file's columns with those the spec needs and those the model's data had. `uses` are the needed columns with
- * what for, `named` those that the spec's SQL mentions. A needed column that is absent rejects the file, with the
- * new column it may have been renamed to; other differences are findings.
+ * Compares a file's columns with those the spec needs and those the model's data had. `uses` are the needed
+ * columns with what for, `named` those that the spec's SQL mentions. A needed column that is absent rejects
+ * the file, with the new column it may have been renamed to; other differences are findings.
  */
 export function checkColumns(
   source: Source,

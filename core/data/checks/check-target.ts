@@ -7,7 +7,10 @@ import type { IngestSpec } from './ingest-spec.ts';
 /** Class codes are bytes, and training takes no more. */
 const MAX_CLASSES = 200;
 
-/** Whether the kept rows' target can be learned at all: enough classes, the right ones, or more than one number. */
+/**
+ * Whether the kept rows' target can be learned at all: enough classes, the right ones, or more than one
+ * number.
+ */
 export async function checkTarget(
   session: TableSession,
   spec: IngestSpec,

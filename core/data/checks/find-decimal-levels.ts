@@ -1,7 +1,10 @@
 import type { Reason } from '../../contracts/names.ts';
 import type { Profile } from '../../contracts/profile.ts';
 
-/** Category columns of texts such as "74.0", which whole numbers become when a program met missing values among them. */
+/**
+ * Category columns of texts such as "74.0", which whole numbers become when a program met missing values
+ * among them.
+ */
 export function findDecimalLevels(profile: Profile): Reason[] {
   return profile.columns.flatMap((column) => {
     if (column.kind !== 'category' || column.top.length === 0) return [];

@@ -2,7 +2,10 @@ import type { Reason } from '../../contracts/names.ts';
 import type { TypedColumn } from '../rows/typed-column.ts';
 import type { TableSession } from '../table-session.ts';
 
-/** Rows equal to another one in every column, as a finding. They are kept: in data of few distinct rows most are equal. */
+/**
+ * Rows equal to another one in every column, as a finding. They are kept: in data of few distinct rows most
+ * are equal.
+ */
 export async function findRepeatedRows(
   session: TableSession,
   columns: readonly TypedColumn[],

@@ -2,8 +2,8 @@ import { listFeatures } from '../../features/list-features.ts';
 import type { IngestSpec } from './ingest-spec.ts';
 
 /**
- * The columns that a spec names outside its SQL, with what it needs each for ("the target", "the feature x"); derived ones
- * among them.
+ * The columns that a spec names outside its SQL, with what it needs each for ("the target", "the feature x");
+ * derived ones among them.
  */
 export function specColumns(spec: IngestSpec): Map<string, string> {
   const uses = new Map<string, string>();

@@ -3,7 +3,10 @@ import { namedColumns } from '../sql/check-sql.ts';
 import type { TableSession } from '../table-session.ts';
 import type { IngestSpec } from './ingest-spec.ts';
 
-/** The columns that a spec's SQL names, as written there, with where. Throws SqlRefusedError for SQL that is not allowed. */
+/**
+ * The columns that a spec's SQL names, as written there, with where. Throws SqlRefusedError for SQL that is
+ * not allowed.
+ */
 export async function sqlColumns(session: TableSession, spec: IngestSpec): Promise<Map<string, string>> {
   const { derive, where } = spec.data;
   const { split } = spec.training;

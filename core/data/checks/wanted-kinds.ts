@@ -4,12 +4,15 @@ import type { WantedKind } from '../columns/wanted-kind.ts';
 import type { ColumnKind } from '../frame.ts';
 import type { IngestSpec } from './ingest-spec.ts';
 
-/** Where features of several kinds come from one column, the first of these is read, and the others are made from it. */
+/**
+ * Where features of several kinds come from one column, the first of these is read, and the others are made
+ * from it.
+ */
 const FEATURE_ORDER: ColumnKind[] = ['timestamp', 'number', 'boolean', 'category'];
 
 /**
- * The kinds that columns are held to: what data.columns declares, else what features make of them, else a number for a
- * regression's target, else what earlier data had. All other columns are inferred.
+ * The kinds that columns are held to: what data.columns declares, else what features make of them, else a
+ * number for a regression's target, else what earlier data had. All other columns are inferred.
  */
 export function wantedKinds(
   spec: IngestSpec,

@@ -6,8 +6,9 @@ import { shortestDecimal } from './shortest-decimal.ts';
 import type { ColumnReading } from './source-column.ts';
 
 /**
- * A column as VARCHAR. Texts stay as they are, a number becomes its shortest decimal text, a boolean "true" or "false", a
- * time ISO-like text. U+0001 (it stands for missing) and NUL (the model runtime cuts there) are misfits.
+ * A column as VARCHAR. Texts stay as they are, a number becomes its shortest decimal text, a boolean "true"
+ * or "false", a time ISO-like text. U+0001 (it stands for missing) and NUL (the model runtime cuts there) are
+ * misfits.
  */
 export function castCategory(
   reading: ColumnReading,

@@ -9,8 +9,8 @@ import { numberPattern } from './text-grammar.ts';
 const LARGEST_EXACT = '9007199254740992';
 
 /**
- * A column as DOUBLE. NaN is missing; infinities, whole numbers that a double would round, and texts that are no numbers
- * are misfits. −0 becomes 0.
+ * A column as DOUBLE. NaN is missing; infinities, whole numbers that a double would round, and texts that are
+ * no numbers are misfits. −0 becomes 0.
  */
 export function castNumber(
   reading: ColumnReading,
@@ -87,7 +87,10 @@ function plainText(text: string, { decimal, thousands }: CastContext['numbers'])
   return decimal === '.' ? ungrouped : `replace(${ungrouped}, ${sqlText(decimal)}, '.')`;
 }
 
-/** From 2^53 on: written with an exponent (then it claims no more digits than it shows), or the very digits of its double. */
+/**
+ * From 2^53 on: written with an exponent (then it claims no more digits than it shows), or the very digits of
+ * its double.
+ */
 function textIsExact(text: string, value: string): string {
   const digits = `regexp_extract(${text}, '^[+-]?0*([0-9]*)([.]0*)?$', 1)`;
   return `(regexp_matches(${text}, '[eE]') OR ${digits} IS NOT DISTINCT FROM CAST(TRY_CAST(abs(${value}) AS HUGEINT) AS VARCHAR))`;

@@ -6,8 +6,8 @@ import type { ColumnReading, TimeForm } from './source-column.ts';
 import { TIME_PATTERNS } from './text-grammar.ts';
 
 /**
- * A column as TIMESTAMP in microseconds: wall-clock time, or UTC for times with a zone. Years 1 to 9999; a date is its
- * midnight; fractions finer than a microsecond are cut.
+ * A column as TIMESTAMP in microseconds: wall-clock time, or UTC for times with a zone. Years 1 to 9999; a
+ * date is its midnight; fractions finer than a microsecond are cut.
  */
 export function castTimestamp(
   reading: ColumnReading,

@@ -14,9 +14,9 @@ const LEAST_SAMPLE_ROWS = 50;
 const COLUMNS_AT_ONCE = 200;
 
 /**
- * How each column will be read: as it is wanted, else as its first rows look, or where they hold nothing, as one later
- * value looks. A guess is only a start: reading every row shows whether it holds, for one exception refutes it. A
- * column without any value is a category.
+ * How each column will be read: as it is wanted, else as its first rows look, or where they hold nothing, as
+ * one later value looks. A guess is only a start: reading every row shows whether it holds, for one exception
+ * refutes it. A column without any value is a category.
  */
 export async function chooseReadings(
   session: TableSession,

@@ -1,6 +1,6 @@
 import type { Reason } from '../../contracts/names.ts';
 import { checkNames } from '../sniffing/check-names.ts';
-import { DEFAULT_LIMITS, type ParquetTable } from '../sniffing/sniffed-file.ts';
+import type { IngestLimits, ParquetTable } from '../sniffing/sniffed-file.ts';
 import { sqlName, sqlText } from '../sql/quote-sql.ts';
 import type { TableSession } from '../table-session.ts';
 import type { DescribedSource, Source } from './describe-source.ts';
@@ -8,7 +8,10 @@ import { sourceTypeOf } from './source-type-of.ts';
 
 const BYTES_PER_VALUE = 8;
 
-/** A Parquet file with its own types. Nested and other types that are not columns of a table are left out by name. */
+/**
+ * A Parquet file with its own types. Nested and other types that are not columns of a table are left out by
+ * name.
+ */
 export async function describeParquet(session: TableSession, file: ParquetTable): Promise<DescribedSource> {
   const path = sqlText(file.file);
   const described = await session.rows(
@@ -27,13 +30,13 @@ export async function describeParquet(session: TableSession, file: ParquetTable)
   const reasons = [
     ...checkNames(
       columns.map((column) => column.name),
-      DEFAULT_LIMITS.maxColumns,
+      file.limits.maxColumns,
     ),
     ...repeatedNames(
       columns,
       written.map((element) => String(element.name)),
     ),
-    ...checkSize(rows, columns.length),
+    ...checkSize(rows, columns.length, file.limits),
   ];
   if (reasons.length > 0) return { reasons };
   return { source: { ...readColumns(columns), ...sourceOf(path, rows) } };
@@ -83,9 +86,9 @@ function repeatedNames(columns: { name: string }[], written: string[]): Reason[]
 }
 
 /** Runs and dictionaries let a small file hold a table that fills memory. */
-function checkSize(rows: number, columns: number): Reason[] {
+function checkSize(rows: number, columns: number, { maxBytes }: IngestLimits): Reason[] {
   const bytes = rows * columns * BYTES_PER_VALUE;
-  if (bytes <= DEFAULT_LIMITS.maxBytes) return [];
-  const message = `the file holds ${rows} rows of ${columns} columns, more than ${DEFAULT_LIMITS.maxBytes} bytes in memory`;
+  if (bytes <= maxBytes) return [];
+  const message = `the file holds ${rows} rows of ${columns} columns, more than ${maxBytes} bytes in memory`;
   return [{ code: 'fileTooLarge', message, count: rows }];
 }

@@ -3,8 +3,9 @@ import { sqlText } from '../sql/quote-sql.ts';
 import type { Source } from './describe-source.ts';
 
 /**
- * A text table for DuckDB's CSV reader with nothing left to guess: every field is text, and every dialect setting is given.
- * JSON rows may end early and hold line breaks, which that reader takes only one thread at a time.
+ * A text table for DuckDB's CSV reader with nothing left to guess: every field is text, and every dialect
+ * setting is given. JSON rows may end early and hold line breaks, which that reader takes only one thread at
+ * a time.
  */
 export function describeText(table: TextTable): Source {
   const fields = [...(table.isPositioned ? POSITION_FIELDS : []), ...table.columns.map((_, i) => `f${i}`)];

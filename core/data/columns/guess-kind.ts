@@ -11,8 +11,8 @@ export interface KindGuess {
 const TIME_FORMS = ['date', 'dateTime', 'zoned'] as const;
 
 /**
- * The one kind that all these texts fit: number, boolean or timestamp of one form, else category; undefined without a
- * text. Blanks and missing values are not among the texts. A code with a leading zero is no number.
+ * The one kind that all these texts fit: number, boolean or timestamp of one form, else category; undefined
+ * without a text. Blanks and missing values are not among the texts. A code with a leading zero is no number.
  */
 export function guessKind(texts: readonly string[], format: NumberFormat): KindGuess | undefined {
   if (texts.length === 0) return undefined;

@@ -1,4 +1,7 @@
-/** SQL: a value is there, but its typed value is not. `CASE`, so that the costly half is done for rows without a value only. */
+/**
+ * SQL: a value is there, but its typed value is not. `CASE`, so that the costly half is done for rows without
+ * a value only.
+ */
 export function misfitUnless(raw: string, typed: string, isMissing: string): string {
   return `CASE WHEN ${typed} IS NULL AND ${raw} IS NOT NULL THEN NOT (${isMissing}) ELSE false END`;
 }

@@ -1,7 +1,7 @@
 /**
- * SQL: a finite double as its shortest decimal text, exactly as JavaScript's String(x) writes it (74.0 is "74"), because
- * that is what a number sent for a category at prediction time becomes. DuckDB's own text has the same digits but
- * writes ".0" and switches to exponents elsewhere.
+ * SQL: a finite double as its shortest decimal text, exactly as JavaScript's String(x) writes it (74.0 is
+ * "74"), because that is what a number sent for a category at prediction time becomes. DuckDB's own text has
+ * the same digits but writes ".0" and switches to exponents elsewhere.
  */
 export function shortestDecimal(value: string): string {
   const text = `CAST(${value} AS VARCHAR)`;

@@ -29,7 +29,10 @@ export interface ColumnReading {
   kind: ColumnKind;
   /** For timestamps written as text; `unzoned` takes dates and date-times. */
   form?: TimeForm;
-  /** Whether the kind was found in this file's own values: then a value that does not fit shows that the kind is another. */
+  /**
+   * Whether the kind was found in this file's own values: then a value that does not fit shows that the kind
+   * is another.
+   */
   isInferred: boolean;
 }
 

@@ -26,7 +26,10 @@ const BY_NAME: Record<string, SourceType> = {
   UHUGEINT: { type: 'integer', isWide: true },
 };
 
-/** The source type of a DuckDB type; undefined for nested types, intervals and others that no column can be made of. */
+/**
+ * The source type of a DuckDB type; undefined for nested types, intervals and others that no column can be
+ * made of.
+ */
 export function sourceTypeOf(sqlType: string): SourceType | undefined {
   const decimal = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(sqlType);
   if (decimal !== null) return { type: 'decimal', width: Number(decimal[1]), scale: Number(decimal[2]) };

@@ -7,8 +7,8 @@ export type NumberFormat = Pick<DataSpec, 'decimal' | 'thousands'>;
 export const PLAIN_NUMBERS: NumberFormat = { decimal: '.', thousands: undefined };
 
 /**
- * RE2 pattern of a number: sign, digits with an optional fraction, optional exponent; in the integer part either plain
- * digits or groups of three. Without `leadingZeros`, codes such as 09001 are not numbers.
+ * RE2 pattern of a number: sign, digits with an optional fraction, optional exponent; in the integer part
+ * either plain digits or groups of three. Without `leadingZeros`, codes such as 09001 are not numbers.
  */
 export function numberPattern(format: NumberFormat, leadingZeros: boolean): string {
   const plain = leadingZeros ? '[0-9]+' : '(0|[1-9][0-9]*)';
@@ -25,7 +25,10 @@ const DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 const TIME = '[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?';
 const ZONE = '(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)';
 
-/** RE2 pattern of an ISO 8601 date or date-time in one form. Whether the calendar has the date shows when it is cast. */
+/**
+ * RE2 pattern of an ISO 8601 date or date-time in one form. Whether the calendar has the date shows when it
+ * is cast.
+ */
 export const TIME_PATTERNS: Record<TimeForm, string> = {
   date: DATE,
   dateTime: `${DATE}${TIME}`,

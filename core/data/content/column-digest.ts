@@ -3,8 +3,9 @@ import { canonicalJson } from '../../canonical-json.ts';
 import type { TypedColumn } from '../rows/typed-column.ts';
 
 /**
- * SHA-256 of one column's content: its name and kind; for a category its levels in code-point order, each with its length
- * in bytes before it; then one little-endian double per row (a level is its number in that order), NaN for missing.
+ * SHA-256 of one column's content: its name and kind; for a category its levels in code-point order, each
+ * with its length in bytes before it; then one little-endian double per row (a level is its number in that
+ * order), NaN for missing.
  */
 export class ColumnDigest {
   readonly #hash = createHash('sha256');

@@ -7,7 +7,10 @@ import { dropLevels, readLevels } from './read-levels.ts';
 /** Values held at once, 256 MB of doubles; more columns than fit are read in turns. */
 const VALUES_AT_ONCE = 2 ** 25;
 
-/** Reads every kept row once: the digest and the profile of each column, the same whatever the engine's threads do. */
+/**
+ * Reads every kept row once: the digest and the profile of each column, the same whatever the engine's
+ * threads do.
+ */
 export async function readContent(
   session: TableSession,
   columns: readonly TypedColumn[],

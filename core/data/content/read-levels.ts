@@ -11,8 +11,8 @@ export interface LevelCounts {
 const TOP_LEVELS = 50;
 
 /**
- * Counts the levels of a category column among kept rows, adds them to its digest in code-point order, and makes them the
- * type `level_of_<column>`, whose codes stand for them in that order.
+ * Counts the levels of a category column among kept rows, adds them to its digest in code-point order, and
+ * makes them the type `level_of_<column>`, whose codes stand for them in that order.
  */
 export async function readLevels(
   session: TableSession,

@@ -4,7 +4,10 @@ import { checkNames } from '../sniffing/check-names.ts';
 
 const NUMBER = /^[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?$/;
 
-/** Judges the first line as the header that it always is: refused when its names cannot be used or all are numbers. */
+/**
+ * Judges the first line as the header that it always is: refused when its names cannot be used or all are
+ * numbers.
+ */
 export function checkHeader(
   names: readonly string[],
   maxColumns: number,

@@ -9,8 +9,8 @@ const LEAST_SPLIT = 0.25;
 export type DelimiterChoice = { delimiter: string; reason?: never } | { delimiter?: never; reason: Reason };
 
 /**
- * Which of , ; tab | splits the first records into as many fields as the header. Header and quoting are not guessed:
- * a one-field header over records that a delimiter splits is refused as a title above the header.
+ * Which of , ; tab | splits the first records into as many fields as the header. Header and quoting are not
+ * guessed: a one-field header over records that a delimiter splits is refused as a title above the header.
  */
 export function chooseDelimiter(head: Uint8Array, isWhole: boolean): DelimiterChoice {
   const trials = CANDIDATES.map((delimiter) => tryDelimiter(head, isWhole, delimiter));

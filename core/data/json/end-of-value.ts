@@ -15,8 +15,8 @@ export function skipBlanks(bytes: Uint8Array, from: number): number {
 }
 
 /**
- * The position after the JSON value that begins at `start`, found by brackets and quotes alone, or undefined when the
- * bytes may end before it does. What is not JSON ends somewhere too: parsing tells.
+ * The position after the JSON value that begins at `start`, found by brackets and quotes alone, or undefined
+ * when the bytes may end before it does. What is not JSON ends somewhere too: parsing tells.
  */
 export function endOfValue(bytes: Uint8Array, start: number): number | undefined {
   let depth = 0;

@@ -18,7 +18,9 @@ export interface JsonRowFault {
 
 const DEEPEST = 100;
 
-/** Reads one JSON object as a row of texts; what cannot be a row comes back as a fault, never as an exception. */
+/**
+ * Reads one JSON object as a row of texts; what cannot be a row comes back as a fault, never as an exception.
+ */
 export function readJsonRow(text: string): JsonRow {
   try {
     JSON.parse(text);
@@ -64,7 +66,10 @@ function readCell(key: string, raw: string): JsonCell {
   }
 }
 
-/** 74.0 and 7.4e1 become 74; numbers that a double would round or not reach stay as written, to be judged by column. */
+/**
+ * 74.0 and 7.4e1 become 74; numbers that a double would round or not reach stay as written, to be judged by
+ * column.
+ */
 function shortestNumber(raw: string): string {
   const value = Number(raw);
   return Math.abs(value) < Number.MAX_SAFE_INTEGER ? String(value) : raw;

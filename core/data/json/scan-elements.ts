@@ -14,8 +14,8 @@ export interface ElementScan {
 }
 
 /**
- * Cuts a top-level JSON array into its elements, calling `onElement` with the span of each, and answers where to go on.
- * The elements themselves are not checked. `broken`: this is not one array and nothing else.
+ * Cuts a top-level JSON array into its elements, calling `onElement` with the span of each, and answers where
+ * to go on. The elements themselves are not checked. `broken`: this is not one array and nothing else.
  */
 export function scanElements(
   bytes: Uint8Array,

@@ -2,8 +2,9 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Calls `onLine` with the span of each line of `bytes` from `from` and answers the position after the last one. Lines
- * end with LF, CR or both; unless `isLast`, a line that the bytes do not end is left for the next call.
+ * Calls `onLine` with the span of each line of `bytes` from `from` and answers the position after the last
+ * one. Lines end with LF, CR or both; unless `isLast`, a line that the bytes do not end is left for the next
+ * call.
  */
 export function scanLines(
   bytes: Uint8Array,

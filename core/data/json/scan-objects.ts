@@ -3,8 +3,8 @@ import { endOfValue, skipBlanks } from './end-of-value.ts';
 const OPEN_OBJECT = 0x7b;
 
 /**
- * Cuts objects that follow one another, however many lines each takes, calling `onObject` with the span of each, and
- * answers the position after the last whole one; undefined when something else stands between them.
+ * Cuts objects that follow one another, however many lines each takes, calling `onObject` with the span of
+ * each, and answers the position after the last whole one; undefined when something else stands between them.
  */
 export function scanObjects(
   bytes: Uint8Array,

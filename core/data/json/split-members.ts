@@ -8,8 +8,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * The members of a JSON object text in order, repeated keys and all, each value exactly as written: JSON.parse would
- * round long numbers and keep only the last of two equal keys. The text must be a valid JSON object.
+ * The members of a JSON object text in order, repeated keys and all, each value exactly as written:
+ * JSON.parse would round long numbers and keep only the last of two equal keys. The text must be a valid JSON
+ * object.
  */
 export function splitMembers(text: string): JsonMember[] {
   const members: JsonMember[] = [];

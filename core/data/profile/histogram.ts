@@ -15,7 +15,9 @@ export function histogramOf(ascending: Float64Array): { edges: number[]; counts:
   if (edges.length === 1) return { edges: [edges[0]!, edges[0]!], counts: [count] };
   const counts = new Array<number>(edges.length - 1).fill(0);
   let bin = 0;
-  for (const value of ascending) {
+  // Not for-of, which costs three times as much here.
+  for (let i = 0; i < count; i++) {
+    const value = ascending[i]!;
     while (value > edges[bin + 1]!) bin++;
     counts[bin]!++;
   }

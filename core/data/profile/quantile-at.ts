@@ -1,4 +1,7 @@
-/** The quantile of ascending values at a share between 0 and 1, between two values by linear interpolation (Hyndman and Fan's type 7, as in NumPy). */
+/**
+ * The quantile of ascending values at a share between 0 and 1, between two values by linear interpolation
+ * (Hyndman and Fan's type 7, as in NumPy).
+ */
 export function quantileAt(ascending: Float64Array, share: number): number {
   const position = share * (ascending.length - 1);
   const below = Math.floor(position);

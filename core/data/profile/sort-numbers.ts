@@ -7,8 +7,9 @@ const SHIFTS = [0, 11, 22];
 const WORTHWHILE = 2_000;
 
 /**
- * Sorts doubles without NaN or −0 in place, ascending. A radix sort over their bits, several times as fast as the built-in
- * sort on many values (Knuth, The Art of Computer Programming 3, 5.2.5); negative numbers have all bits turned over.
+ * Sorts doubles without NaN or −0 in place, ascending. A radix sort over their bits, several times as fast as
+ * the built-in sort on many values (Knuth, The Art of Computer Programming 3, 5.2.5); negative numbers have
+ * all bits turned over.
  */
 export function sortNumbers(values: Float64Array): Float64Array {
   if (values.length < WORTHWHILE) return values.sort();
@@ -44,7 +45,10 @@ function restoreBits(words: Uint32Array): void {
   }
 }
 
-/** Distributes the doubles by one digit of their low (0) or high (1) word, keeping order among equal digits. False when all are equal. */
+/**
+ * Distributes the doubles by one digit of their low (0) or high (1) word, keeping order among equal digits.
+ * False when all are equal.
+ */
 function sortDigit(from: Uint32Array, to: Uint32Array, half: number, shift: number): boolean {
   const starts = new Uint32Array(BUCKETS);
   for (let i = half; i < from.length; i += 2) starts[(from[i]! >>> shift) & DIGIT_MASK]!++;

@@ -1,4 +1,7 @@
-/** ISO 8601 text of seconds since 1970, years 1 to 9999, with as many decimals of the second as it has, at most six. */
+/**
+ * ISO 8601 text of seconds since 1970, years 1 to 9999, with as many decimals of the second as it has, at
+ * most six.
+ */
 export function timeText(seconds: number, zoned: boolean): string {
   const whole = Math.floor(seconds);
   const micros = Math.min(999_999, Math.round((seconds - whole) * 1e6));

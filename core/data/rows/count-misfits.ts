@@ -8,7 +8,10 @@ export interface MisfitCount {
   values: number;
 }
 
-/** Counts misfits of the table `typed` by column, in records that can be read; columns without any are left out. */
+/**
+ * Counts misfits of the table `typed` by column, in records that can be read; columns without any are left
+ * out.
+ */
 export async function countMisfits(session: TableSession, plan: TablePlan): Promise<MisfitCount[]> {
   const possible = plan.columns.filter((column) => plan.misfits.get(column.name) !== 'false');
   if (possible.length === 0) return [];

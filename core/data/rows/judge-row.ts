@@ -8,9 +8,9 @@ export interface JudgeInput extends BoundExpressions {
 }
 
 /**
- * SQL for a row's verdict, and the faults that its numbers mean. In this order: the record cannot be read; a value that
- * `where` looks at does not fit; `where` leaves the row out, whatever else is wrong with it; any value does not fit;
- * the contract is broken.
+ * SQL for a row's verdict, and the faults that its numbers mean. In this order: the record cannot be read; a
+ * value that `where` looks at does not fit; `where` leaves the row out, whatever else is wrong with it; any
+ * value does not fit; the contract is broken.
  */
 export function judgeRow(input: JudgeInput): { verdict: string; faults: RowFault[] } {
   const { isPositioned, where, misfitFaults, contract } = input;

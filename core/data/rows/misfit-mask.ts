@@ -1,6 +1,9 @@
 const BITS = 62;
 
-/** Misfits of many columns as bits of a few integers: a row without misfits costs a few zeros, and each column can be counted. */
+/**
+ * Misfits of many columns as bits of a few integers: a row without misfits costs a few zeros, and each column
+ * can be counted.
+ */
 export class MisfitMask {
   readonly #prefix: string;
   readonly #conditions: { id: number; condition: string }[] = [];

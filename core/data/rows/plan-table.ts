@@ -36,8 +36,8 @@ export interface TablePlan {
 }
 
 /**
- * Plans one pass over the file: read, cast, take sentinels as missing, derive, judge. Each step is a subquery over the one
- * before, so that every expression stands there once.
+ * Plans one pass over the file: read, cast, take sentinels as missing, derive, judge. Each step is a subquery
+ * over the one before, so that every expression stands there once.
  */
 export function planTable(request: TableRequest): TablePlan {
   const { source, readings, data } = request;

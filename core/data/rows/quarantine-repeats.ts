@@ -6,8 +6,8 @@ import { shownValue } from './contract-faults.ts';
 import type { RowFault } from './row-fault.ts';
 
 /**
- * Marks kept rows as bad that repeat an earlier kept row's value of a column declared unique, and answers the table with
- * those faults added. Missing values never repeat.
+ * Marks kept rows as bad that repeat an earlier kept row's value of a column declared unique, and answers the
+ * table with those faults added. Missing values never repeat.
  */
 export async function quarantineRepeats(
   session: TableSession,

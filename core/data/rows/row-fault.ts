@@ -1,4 +1,7 @@
-/** One way in which a row can be bad. Its number in the `verdict` column is its place in the list of faults plus one. */
+/**
+ * One way in which a row can be bad. Its number in the `verdict` column is its place in the list of faults
+ * plus one.
+ */
 export interface RowFault {
   /** Column at fault, as people know it. */
   column?: string;

@@ -5,8 +5,8 @@ import type { TableSession } from '../table-session.ts';
 import type { RowFault } from './row-fault.ts';
 
 /**
- * Writes all bad rows as gzipped JSON Lines (QuarantinedRow) in file order, and counts them by code and column. `values`
- * are the row's texts as read, or its typed values when all could be read.
+ * Writes all bad rows as gzipped JSON Lines (QuarantinedRow) in file order, and counts them by code and
+ * column. `values` are the row's texts as read, or its typed values when all could be read.
  */
 export async function writeQuarantine(
   session: TableSession,

@@ -3,8 +3,8 @@ import type { TableSession } from '../table-session.ts';
 import type { TypedColumn } from './typed-column.ts';
 
 /**
- * Writes the kept rows in file order as Parquet, under the columns' own names: DOUBLE, VARCHAR, BOOLEAN, and TIMESTAMP in
- * microseconds without a zone (UTC for times that had one).
+ * Writes the kept rows in file order as Parquet, under the columns' own names: DOUBLE, VARCHAR, BOOLEAN, and
+ * TIMESTAMP in microseconds without a zone (UTC for times that had one).
  */
 export async function writeSnapshot(
   session: TableSession,

@@ -1,8 +1,8 @@
 import type { Reason } from '../../contracts/names.ts';
 
 /**
- * What looking at a file's bytes found out before the engine reads it: a refusal, a table of texts in a form that
- * cannot be misread, or Parquet, whose own types are read later.
+ * What looking at a file's bytes found out before the engine reads it: a refusal, a table of texts in a form
+ * that cannot be misread, or Parquet, whose own types are read later.
  */
 export type SniffedFile = RefusedFile | TextTable | ParquetTable;
 
@@ -11,7 +11,10 @@ export interface RefusedFile {
   reasons: Reason[];
 }
 
-/** RFC 4180, UTF-8, one kind of line end, one header line to skip when it has one, every record as many fields as columns. */
+/**
+ * RFC 4180, UTF-8, one kind of line end, one header line to skip when it has one, every record as many fields
+ * as columns.
+ */
 export interface TextTable {
   outcome: 'text';
   format: 'csv' | 'jsonl';
@@ -22,8 +25,8 @@ export interface TextTable {
   /** Records to be found in the file; the engine has to find as many. */
   rows: number;
   /**
-   * True for a cleaned copy: no header, and every record starts with the fields of `POSITION_FIELDS`. False for a file
-   * that is read as it is: one header line, and row n stands on line n + 1.
+   * True for a cleaned copy: no header, and every record starts with the fields of `POSITION_FIELDS`. False
+   * for a file that is read as it is: one header line, and row n stands on line n + 1.
    */
   isPositioned: boolean;
   /** Whether U+0001 occurs, which no category value may hold. */
@@ -47,11 +50,13 @@ export interface JsonTypeCounts {
 export interface ParquetTable {
   outcome: 'parquet';
   file: string;
+  /** Bounds for what only the engine can see: its rows and columns. */
+  limits: IngestLimits;
 }
 
 /**
- * Leading fields of a cleaned copy: 1-based row and line, and for a record that cannot be read, why and its text; such a
- * record has empty fields for all columns.
+ * Leading fields of a cleaned copy: 1-based row and line, and for a record that cannot be read, why and its
+ * text; such a record has empty fields for all columns.
  */
 export const POSITION_FIELDS = ['row', 'line', 'fault_code', 'fault_message', 'fault_text'] as const;
 

@@ -7,7 +7,9 @@ import { sqlName, sqlText } from './quote-sql.ts';
 
 /** A checked expression over columns known by other names inside SQL. */
 export interface CheckedSql {
-  /** The expression with every column replaced by its SQL name, written by the engine from the checked tree. */
+  /**
+   * The expression with every column replaced by its SQL name, written by the engine from the checked tree.
+   */
   sql: string;
   /** The columns it reads, as the user knows them. */
   columns: string[];
@@ -22,15 +24,19 @@ export interface SqlColumn {
   sqlType: string;
 }
 
-/** The column names that an expression mentions, as written; SqlRefusedError for anything outside the allow-list. */
+/**
+ * The column names that an expression mentions, as written; SqlRefusedError for anything outside the
+ * allow-list.
+ */
 export async function namedColumns(session: TableSession, sql: string, what: string): Promise<string[]> {
   const { root } = await parseExpression(session, sql, what);
   return [...new Set(columnReferences(root, what))];
 }
 
 /**
- * Checks user SQL and binds it to columns. Names match exactly or else without regard to case. SqlRefusedError names a
- * forbidden construct, an unknown column with the nearest known one, or what the engine says of the types.
+ * Checks user SQL and binds it to columns. Names match exactly or else without regard to case.
+ * SqlRefusedError names a forbidden construct, an unknown column with the nearest known one, or what the
+ * engine says of the types.
  */
 export async function checkSql(
   session: TableSession,
@@ -85,8 +91,8 @@ function unknownColumn(what: string, name: string, columns: readonly SqlColumn[]
 }
 
 /**
- * Renames columns in the text of the tree, not in the parsed tree: JSON.parse would round long numbers. Inside a JSON
- * string every quote is escaped, so the pattern finds column references only.
+ * Renames columns in the text of the tree, not in the parsed tree: JSON.parse would round long numbers.
+ * Inside a JSON string every quote is escaped, so the pattern finds column references only.
  */
 async function writeExpression(
   session: TableSession,

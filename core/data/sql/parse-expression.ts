@@ -6,15 +6,17 @@ import { ALLOWED_CLASSES, ALLOWED_FUNCTIONS, ALLOWED_OPERATORS, ALLOWED_TYPES } 
 /** One node of the engine's expression tree, as json_serialize_sql writes it. */
 export type SqlNode = { [key: string]: unknown };
 
-/** A parsed expression: its root, and the text of the whole tree, which alone has every digit of long numbers. */
+/**
+ * A parsed expression: its root, and the text of the whole tree, which alone has every digit of long numbers.
+ */
 export interface ParsedExpression {
   root: SqlNode;
   treeText: string;
 }
 
 /**
- * Parses user SQL as one expression and checks every part of it against the allow-list. SqlRefusedError names what is not
- * allowed; `what` says where the expression stands ("data.where").
+ * Parses user SQL as one expression and checks every part of it against the allow-list. SqlRefusedError names
+ * what is not allowed; `what` says where the expression stands ("data.where").
  */
 export async function parseExpression(
   session: TableSession,

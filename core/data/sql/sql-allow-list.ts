@@ -1,4 +1,7 @@
-/** Parts of DuckDB's expression tree that user SQL may be made of: no subquery, window, lambda, parameter or star. */
+/**
+ * Parts of DuckDB's expression tree that user SQL may be made of: no subquery, window, lambda, parameter or
+ * star.
+ */
 export const ALLOWED_CLASSES = new Set([
   'BETWEEN',
   'CASE',

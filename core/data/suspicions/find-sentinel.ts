@@ -9,8 +9,9 @@ const EARLIER_SHARE = 0.01;
 const CONSTANT_SHARE = 0.95;
 
 /**
- * A value that is suddenly over 5 % of a number column and was under 1 % before: such as −1 or 999 standing for "missing".
- * A value that was not among the most frequent ones had at most as many rows as the least frequent of them.
+ * A value that is suddenly over 5 % of a number column and was under 1 % before: such as −1 or 999 standing
+ * for "missing". A value that was not among the most frequent ones had at most as many rows as the least
+ * frequent of them.
  */
 export function findSentinel(before: NumberProfile, now: NumberProfile): Reason | undefined {
   if (before.rows === 0) return undefined;

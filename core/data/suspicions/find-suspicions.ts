@@ -6,8 +6,8 @@ import { findSentinel } from './find-sentinel.ts';
 import { findUnitChange } from './find-unit-change.ts';
 
 /**
- * What a person should see before data like this is trained on, against the model's last accepted data. Only columns in
- * `needed` are looked at: what the model does not read cannot hurt it.
+ * What a person should see before data like this is trained on, against the model's last accepted data. Only
+ * columns in `needed` are looked at: what the model does not read cannot hurt it.
  */
 export function findSuspicions(
   now: Profile,

@@ -19,8 +19,9 @@ const FACTORS: { factor: number; example: string }[] = [
   { factor: 1 / 0.45359237, example: 'pounds and kilograms' },
 ];
 /**
- * How far the ratio of medians, and of other quantiles, may be from the factor: the months of taxi trips between which
- * the median moved most, March and June, differ by 7 % in the median and 9 % at the 0.8 quantile.
+ * How far the ratio of medians, and of other quantiles, may be from the factor: the months of taxi trips
+ * between which the median moved most, March and June, differ by 7 % in the median and 9 % at the 0.8
+ * quantile.
  */
 const MEDIAN_TOLERANCE = 0.08;
 const QUANTILE_TOLERANCE = 0.2;
@@ -30,8 +31,9 @@ const QUANTILES = ['0.1', '0.2', '0.25', '0.3', '0.4', '0.5', '0.6', '0.7', '0.7
 const LEAST_POINTS = 4;
 
 /**
- * Whether a column's numbers look like earlier ones in another unit: the medians' ratio is near a factor between units, and
- * so is the ratio of every other quantile, so that the whole distribution is scaled and not merely moved.
+ * Whether a column's numbers look like earlier ones in another unit: the medians' ratio is near a factor
+ * between units, and so is the ratio of every other quantile, so that the whole distribution is scaled and
+ * not merely moved.
  */
 export function findUnitChange(before: NumberProfile, now: NumberProfile): Reason | undefined {
   const medianBefore = before.quantiles['0.5'];

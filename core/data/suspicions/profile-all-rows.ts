@@ -5,9 +5,9 @@ import type { TypedColumn } from '../rows/typed-column.ts';
 import type { TableSession } from '../table-session.ts';
 
 /**
- * A profile of the kept rows with its number columns in `needed` profiled anew over good and bad rows together. Where many
- * rows are bad the kept ones are no fair picture: of a column that came in metres instead of kilometres, only the
- * shortest distances are still in range.
+ * A profile of the kept rows with its number columns in `needed` profiled anew over good and bad rows
+ * together. Where many rows are bad the kept ones are no fair picture: of a column that came in metres
+ * instead of kilometres, only the shortest distances are still in range.
  */
 export async function profileAllRows(
   session: TableSession,

@@ -25,6 +25,7 @@ describe('checkHeader', () => {
   it('refuses control characters, endless names and too many columns', () => {
     expect(codes('a\nb')).toEqual(['badName']);
     expect(codes('x'.repeat(201))).toEqual(['badName']);
+    expect(codes('a', 'b', 'c', 'd', 'e')).toEqual([]);
     expect(codes('a', 'b', 'c', 'd', 'e', 'f')).toEqual(['tooManyColumns']);
   });
 
