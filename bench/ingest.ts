@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { ModelSpec } from '../core/contracts/model-spec.ts';
 import { ingestFile } from '../core/data/ingest-file.ts';
@@ -84,16 +84,14 @@ async function measureFormat(
 /** Sniffing, reading, checking, profile, content id and snapshot, as ingest-drop does it. */
 async function timeOurs(file: string, folder: string): Promise<number> {
   const spec = ModelSpec.parse(sampleSpec(TASK));
+  // a session reads below its own folder only
+  const dropped = join(folder, 'dropped');
+  linkSync(file, dropped);
   const startedAt = performance.now();
   const session = await createDuckdbTables({ threads: CORES }).open({ folder });
   try {
-    // the session reads below its folder only, so the drop is there, as ingest-drop puts it
-    const sniffed = await sniffFile(file, {
-      filename: `bench.${file.split('.').at(-1)}`,
-      folder,
-      data: spec.data,
-    });
-    const result = await ingestFile(session, { file: sniffed, filename: 'bench', spec });
+    const sniffed = await sniffFile(dropped, { filename: basename(file), folder, data: spec.data });
+    const result = await ingestFile(session, { file: sniffed, filename: basename(file), spec });
     if (result.outcome !== 'accepted' || result.counts.kept !== ROWS)
       throw new Error(`the sample was not accepted whole: ${JSON.stringify(result).slice(0, 1_000)}`);
   } finally {

@@ -34,6 +34,9 @@ export function dispatchEvents(
   let wakeUp: AbortController | undefined;
 
   async function deliver(delivery: QueuedEvent): Promise<void> {
+    // not within the pump that hands it out: one that ends at once would start another pump inside that one
+    await Promise.resolve();
+    if (stopping.signal.aborted) return;
     try {
       if (delivery.target === undefined) queue.fanOut(delivery.id, targetsOf(delivery.event));
       else {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { DataSpec } from '../core/contracts/model-spec.ts';
 import { recogniseFormat } from '../core/data/sniffing/recognise-format.ts';
 import { DEFAULT_LIMITS, type IngestLimits, type SniffedFile } from '../core/data/sniffing/sniffed-file.ts';
@@ -26,12 +26,12 @@ export interface SniffOptions {
  * grow with the file.
  */
 export async function sniffFile(droppedFile: string, options: SniffOptions): Promise<SniffedFile> {
-  const { data, folder = dirname(droppedFile) } = options;
+  const { data, folder = dirname(resolve(droppedFile)) } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { size } = await stat(droppedFile);
   if (size === 0) return refuseFile('emptyFile', 'the file has no bytes');
 
-  let file = droppedFile;
+  let file = resolve(droppedFile);
   let format = recogniseFormat(await readHead(file, 512));
   let plainSize = size;
   if (format.kind === 'gzip') {

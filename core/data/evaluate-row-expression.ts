@@ -26,8 +26,8 @@ export async function evaluateRowExpression(
     const renamed = columns.map((column) => `${sqlName(column.name)} AS ${column.sqlName}`);
     const query = `
       SELECT CAST(coalesce(TRY(${sql}), false) AS BOOLEAN) FROM (
-        SELECT file_row_number AS ${ROW_NUMBER}, ${renamed.join(', ')}
-        FROM read_parquet(${sqlText(file)}, file_row_number = true))`;
+        SELECT row_number() OVER () - 1 AS ${ROW_NUMBER}, ${renamed.join(', ')}
+        FROM read_parquet(${sqlText(file)}))`;
     for await (const { columns: values } of session.chunks(query)) {
       const [holds] = values;
       if (holds?.type === 'boolean') parts.push(holds.values);

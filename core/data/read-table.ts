@@ -1,15 +1,19 @@
 import type { DataSpec } from '../contracts/model-spec.ts';
 import type { Reason } from '../contracts/names.ts';
-import { isPerennialError } from '../errors.ts';
+import { isPerennialError, PerennialError } from '../errors.ts';
 import { chooseReadings } from './columns/choose-readings.ts';
 import { describeSource, type Source } from './columns/describe-source.ts';
 import type { ColumnReading } from './columns/source-column.ts';
 import type { WantedKind } from './columns/wanted-kind.ts';
+import { quoteText } from './quote-text.ts';
 import { bindExpressions } from './rows/bind-expressions.ts';
 import { countMisfits, type MisfitCount } from './rows/count-misfits.ts';
 import { planTable, type TablePlan } from './rows/plan-table.ts';
 import type { SniffedFile } from './sniffing/sniffed-file.ts';
 import type { TableSession } from './table-session.ts';
+
+/** Engine errors that no file can cause: the statement itself was wrong. */
+const OWN_FAULT = /^(Parser|Binder|Catalog) Error/;
 
 export interface ReadRequest {
   data: DataSpec;
@@ -37,13 +41,19 @@ export type ReadResult = { table: TypedTable; reasons?: never } | { table?: neve
 /**
  * Reads a sniffed file into the table `typed` of the session. Every record of the file is a row of it, also
  * those that cannot be read or do not fit: their verdict says why. Reasons instead of a table when the file
- * as a whole cannot be read. Throws SqlRefusedError for user SQL that is not allowed.
+ * as a whole cannot be read. Throws SqlRefusedError for user SQL that is not allowed, InvalidInputError when
+ * decimals and thousands are marked alike.
  */
 export async function readTable(
   session: TableSession,
   file: SniffedFile,
   request: ReadRequest,
 ): Promise<ReadResult> {
+  const { decimal, thousands } = request.data;
+  if (decimal === thousands) {
+    const message = `data.decimal and data.thousands are both ${quoteText(decimal)}`;
+    throw new PerennialError('InvalidInputError', message);
+  }
   await session.lock();
   try {
     const described = await describeSource(session, file);
@@ -52,7 +62,7 @@ export async function readTable(
     if (reasons.length > 0) return { reasons };
     return await readRows(session, described.source, request, findings);
   } catch (error) {
-    if (!isPerennialError(error, 'UnreadableDataError')) throw error;
+    if (!isPerennialError(error, 'UnreadableDataError') || OWN_FAULT.test(error.message)) throw error;
     return {
       reasons: [{ code: 'unreadableFile', message: plainMessage(error.message, file, request.filename) }],
     };
@@ -112,5 +122,5 @@ function refutedFinding(count: MisfitCount, readings: readonly ColumnReading[]):
 function plainMessage(message: string, file: SniffedFile, filename = 'the file'): string {
   const [line = ''] = message.split('\n');
   const named = file.outcome === 'refused' ? line : line.replaceAll(file.file, filename);
-  return named.slice(0, 1_000);
+  return named.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, 1_000);
 }

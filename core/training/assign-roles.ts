@@ -22,22 +22,21 @@ export function assignRoles(split: Split, isTest: Uint8Array, folds: number, inp
   };
   if (split.by === 'group') dealGroups(roles, compared, folds, input);
   else if (split.by === 'time' || input.times) {
-    const order = timeOrder(input).filter((row) => compared[row] === 1);
-    for (let i = 0; i < order.length; i++)
-      roles[order[i]!] = Math.min(folds - 1, Math.floor((i * folds) / order.length));
+    const count = countWithRole(compared, (role) => role === 1);
+    let place = 0;
+    for (const row of timeOrder(input))
+      if (compared[row] === 1) roles[row] = Math.min(folds - 1, Math.floor((place++ * folds) / count));
   } else
-    for (const rows of rowsByClass(input.target, input.rows))
-      deal(
-        shuffle(
-          rows.filter((row) => compared[row] === 1),
-          input.seed + 1,
-        ),
-      );
+    for (const rows of rowsByClass(
+      input.target,
+      rowsWithRole(compared, (role) => role === 1),
+    ))
+      deal(shuffle(rows, input.seed + 1));
   return roles;
 }
 
 function comparedRows(roles: Uint8Array, input: SplitInput): Uint8Array {
-  const training = Int32Array.from(roles.keys()).filter((row) => roles[row] === ROLE_UNCOMPARED);
+  const training = rowsWithRole(roles, (role) => role === ROLE_UNCOMPARED);
   const sample =
     training.length > MAX_COMPARED_ROWS
       ? shuffle(training, input.seed + 2).slice(0, MAX_COMPARED_ROWS)
@@ -56,10 +55,25 @@ function dealGroups(roles: Uint8Array, compared: Uint8Array, folds: number, inpu
 
 /** The rows that have one of the roles `wanted` accepts, in row order. */
 export function rowsWithRole(roles: Uint8Array, wanted: (role: number) => boolean): Int32Array {
-  let count = 0;
-  for (const role of roles) if (wanted(role)) count++;
-  const rows = new Int32Array(count);
+  const isWanted = wantedRoles(wanted);
+  const rows = new Int32Array(countRoles(roles, isWanted));
   let next = 0;
-  for (let row = 0; row < roles.length; row++) if (wanted(roles[row]!)) rows[next++] = row;
+  for (let row = 0; row < roles.length; row++) if (isWanted[roles[row]!] === 1) rows[next++] = row;
   return rows;
+}
+
+/** How many rows have one of the roles `wanted` accepts. */
+export function countWithRole(roles: Uint8Array, wanted: (role: number) => boolean): number {
+  return countRoles(roles, wantedRoles(wanted));
+}
+
+/** Asked once a role and not once a row. */
+function wantedRoles(wanted: (role: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, role) => (wanted(role) ? 1 : 0));
+}
+
+function countRoles(roles: Uint8Array, isWanted: Uint8Array): number {
+  let count = 0;
+  for (let row = 0; row < roles.length; row++) count += isWanted[roles[row]!]!;
+  return count;
 }

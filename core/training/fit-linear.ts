@@ -6,6 +6,7 @@ import { fitMultinomial } from './linear/multinomial.ts';
 import { fitRidge } from './linear/ridge.ts';
 import { designWidth } from './linear-design.ts';
 import type { TrainingTarget } from './read-target.ts';
+import { takeCodes, takeNumbers } from './take-values.ts';
 
 /** Penalties are ranked by models of about four right digits; the final one is fitted to the end. */
 const COMPARING_TOLERANCE = 1e-5;
@@ -22,17 +23,18 @@ export function fitLinear(
   const design = transformFeatures(plan, frame, rows);
   const { task, classes } = target;
   if (task === 'regression') {
-    const values = Float64Array.from(rows, (row) => target.values[row]!);
-    return fitRidge(design, values, { lambdas }).map(({ lambda, intercept, weights }) => ({
-      kind: 'linear',
-      task,
-      classes,
-      lambda,
-      intercept: [intercept],
-      weights: [Array.from(weights)],
-    }));
+    return fitRidge(design, takeNumbers(target.values, rows), { lambdas }).map(
+      ({ lambda, intercept, weights }) => ({
+        kind: 'linear',
+        task,
+        classes,
+        lambda,
+        intercept: [intercept],
+        weights: [Array.from(weights)],
+      }),
+    );
   }
-  const codes = Uint8Array.from(rows, (row) => target.codes[row]!);
+  const codes = takeCodes(target.codes, rows);
   const options = { lambdas, ...(purpose === 'compare' && { tolerance: COMPARING_TOLERANCE }) };
   if (task === 'binary')
     return fitLogistic(design, codes, options).map(({ lambda, intercept, weights }) => ({

@@ -7,10 +7,11 @@ import { PerennialError } from '../errors.ts';
 import { rawCategories } from '../features/raw-categories.ts';
 import { rawColumn } from '../features/raw-column.ts';
 import { defaultMetric } from '../spec/default-metric.ts';
-import { assignRoles, ROLE_TEST, ROLE_UNCOMPARED } from './assign-roles.ts';
+import { assignRoles, countWithRole, ROLE_TEST, ROLE_UNCOMPARED } from './assign-roles.ts';
 import { resolveCandidates } from './candidates.ts';
 import { readTarget } from './read-target.ts';
 import { resolveSplit, splitRows } from './split-rows.ts';
+import { allRows } from './take-values.ts';
 import { ROLE_COLUMN, type TrainingPlan } from './training-plan.ts';
 
 const DAY_SECONDS = 86_400;
@@ -38,22 +39,20 @@ export function planTraining(
   const { frame, datasetOf, chosen } = keepWindow(spec, input);
   const { seed, folds } = spec.training;
   const split = resolveSplit(spec);
-  const allRows = Int32Array.from({ length: frame.rows }, (_, row) => row);
   const target = readTarget(spec, frame);
   const splitInput = {
     rows: frame.rows,
     target,
     seed,
     times: spec.time === undefined ? undefined : secondsOf(spec.time, rawColumn(frame, spec.time)),
-    groups: spec.group === undefined ? undefined : rawCategories(frame, spec.group, allRows).codes,
+    groups:
+      spec.group === undefined ? undefined : rawCategories(frame, spec.group, allRows(frame.rows)).codes,
     datasetOf,
     chosen,
   };
   const roles = assignRoles(split, splitRows(split, splitInput), folds, splitInput);
-  const count = (wanted: (role: number) => boolean): number =>
-    roles.reduce((sum, role) => sum + (wanted(role) ? 1 : 0), 0);
-  const test = count((role) => role === ROLE_TEST);
-  const compared = count((role) => role < ROLE_UNCOMPARED);
+  const test = countWithRole(roles, (role) => role === ROLE_TEST);
+  const compared = countWithRole(roles, (role) => role < ROLE_UNCOMPARED);
   if (test === 0)
     throw new PerennialError('InvalidInputError', `the split ${JSON.stringify(split)} leaves no test rows`);
   if (compared < folds * MIN_ROWS_PER_FOLD)
@@ -87,7 +86,7 @@ export function planTraining(
       rows: frame.rows,
       columns: {
         ...frame.columns,
-        [ROLE_COLUMN]: { kind: 'category', codes: Int32Array.from(roles), levels: [] },
+        [ROLE_COLUMN]: { kind: 'category', codes: new Int32Array(roles), levels: [] },
       },
     },
   };

@@ -1,5 +1,6 @@
 import type { PredictionSet } from '../evaluation/prediction-set.ts';
 import type { TrainingTarget } from './read-target.ts';
+import { takeCodes, takeNumbers } from './take-values.ts';
 
 /** Labels at `rows` with predictions for those rows (layout of predictRows), as evaluation takes them. */
 export function predictionSet(
@@ -10,20 +11,27 @@ export function predictionSet(
   if (target.task === 'regression')
     return {
       task: 'regression',
-      actual: Float64Array.from(rows, (row) => target.values[row]!),
+      actual: takeNumbers(target.values, rows),
       predicted: predictions,
     };
   if (target.task === 'binary')
     return {
       task: 'binary',
-      actual: Uint8Array.from(rows, (row) => target.codes[row]!),
-      probability: predictions.filter((_, i) => i % 2 === 1),
+      actual: takeCodes(target.codes, rows),
+      probability: takeSecond(predictions),
       classes: [target.classes[0]!, target.classes[1]!],
     };
   return {
     task: 'multiclass',
-    actual: Int32Array.from(rows, (row) => target.codes[row]!),
+    actual: new Int32Array(takeCodes(target.codes, rows)),
     probabilities: predictions,
     classes: target.classes,
   };
+}
+
+/** The positive class of rows × two classes. */
+function takeSecond(pairs: Float64Array): Float64Array {
+  const second = new Float64Array(pairs.length / 2);
+  for (let row = 0; row < second.length; row++) second[row] = pairs[2 * row + 1]!;
+  return second;
 }

@@ -4,6 +4,7 @@ import { PerennialError } from '../errors.ts';
 import { compareCodePoints } from '../features/compare-code-points.ts';
 import { rawCategories } from '../features/raw-categories.ts';
 import { rawColumn } from '../features/raw-column.ts';
+import { allRows } from './take-values.ts';
 
 /** The labels of a frame's rows. `classes` are in output order; binary: [negative, positive]. */
 export type TrainingTarget =
@@ -29,16 +30,20 @@ export function readTarget(
       return refuse(`the target "${spec.target}" has missing values`);
     return { task: 'regression', classes: [], values: column.values };
   }
-  const { codes, levels } = rawCategories(
-    frame,
-    spec.target,
-    Int32Array.from({ length: frame.rows }, (_, row) => row),
+  const { codes, levels } = rawCategories(frame, spec.target, allRows(frame.rows));
+  const isUsed = new Uint8Array(levels.length);
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row]! < 0) return refuse(`the target "${spec.target}" has missing values`);
+    isUsed[codes[row]!] = 1;
+  }
+  const classes = orderClasses(
+    spec,
+    levels.filter((_, code) => isUsed[code] === 1),
   );
-  if (codes.includes(-1)) return refuse(`the target "${spec.target}" has missing values`);
-  const used = [...new Set(codes)].map((code) => levels[code]!);
-  const classes = orderClasses(spec, used);
-  const codeOfLevel = Uint8Array.from(levels, (level) => Math.max(0, classes.indexOf(level)));
-  return { task: spec.task, classes, codes: Uint8Array.from(codes, (code) => codeOfLevel[code]!) };
+  const classOfLevel = Uint8Array.from(levels, (level) => Math.max(0, classes.indexOf(level)));
+  const classOfRow = new Uint8Array(codes.length);
+  for (let row = 0; row < codes.length; row++) classOfRow[row] = classOfLevel[codes[row]!]!;
+  return { task: spec.task, classes, codes: classOfRow };
 }
 
 function orderClasses(spec: Pick<ModelSpec, 'task' | 'target' | 'positive'>, used: string[]): string[] {

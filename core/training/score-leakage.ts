@@ -5,6 +5,7 @@ import { singleFeatureScore } from '../evaluation/single-feature-score.ts';
 import { rawColumn } from '../features/raw-column.ts';
 import { ROLE_UNCOMPARED, rowsWithRole } from './assign-roles.ts';
 import type { TrainingTarget } from './read-target.ts';
+import { takeCodes, takeNumbers } from './take-values.ts';
 
 /** A leak shows on a few thousand rows as it does on millions. */
 const MAX_ROWS = 10_000;
@@ -17,7 +18,7 @@ export function scoreLeakage(
 ): { feature: string; score: number | null }[] {
   const compared = rowsWithRole(data.roles, (role) => role < ROLE_UNCOMPARED);
   const step = Math.max(1, Math.ceil(compared.length / MAX_ROWS));
-  const rows = compared.filter((_, i) => i % step === 0);
+  const rows = everyNth(compared, step);
   const target = targetAt(data.target, rows);
   return columns.map((feature) => ({
     feature,
@@ -26,13 +27,17 @@ export function scoreLeakage(
 }
 
 function targetAt(target: TrainingTarget, rows: Int32Array): Target {
-  if (target.task === 'regression')
-    return { task: 'regression', actual: Float64Array.from(rows, (row) => target.values[row]!) };
-  if (target.task === 'binary')
-    return { task: 'binary', actual: Uint8Array.from(rows, (row) => target.codes[row]!) };
+  if (target.task === 'regression') return { task: 'regression', actual: takeNumbers(target.values, rows) };
+  if (target.task === 'binary') return { task: 'binary', actual: takeCodes(target.codes, rows) };
   return {
     task: 'multiclass',
-    actual: Int32Array.from(rows, (row) => target.codes[row]!),
+    actual: new Int32Array(takeCodes(target.codes, rows)),
     classCount: target.classes.length,
   };
+}
+
+function everyNth(rows: Int32Array, step: number): Int32Array {
+  const taken = new Int32Array(Math.ceil(rows.length / step));
+  for (let i = 0; i < taken.length; i++) taken[i] = rows[i * step]!;
+  return taken;
 }

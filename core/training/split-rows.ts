@@ -1,6 +1,8 @@
 import type { ModelSpec, Split } from '../contracts/model-spec.ts';
+import { sortedOrder } from '../evaluation/sorted-order.ts';
 import { createRandom } from '../random.ts';
 import type { TrainingTarget } from './read-target.ts';
+import { allRows } from './take-values.ts';
 
 /** What a split may look at, row by row. */
 export interface SplitInput {
@@ -43,7 +45,7 @@ export function splitRows(split: Split, input: SplitInput): Uint8Array {
       );
     case 'stratified': {
       const isTest = new Uint8Array(input.rows);
-      for (const rows of rowsByClass(input.target, input.rows)) {
+      for (const rows of rowsByClass(input.target, allRows(input.rows))) {
         const order = shuffle(rows, input.seed);
         for (const row of order.slice(order.length - Math.round(order.length * split.test))) isTest[row] = 1;
       }
@@ -56,19 +58,27 @@ export function splitRows(split: Split, input: SplitInput): Uint8Array {
 
 /** Rows by time, ties in row order; rows without a time first. Row order where there is no time column. */
 export function timeOrder(input: Pick<SplitInput, 'rows' | 'times'>): Int32Array {
-  const order = allRows(input.rows);
   const { times } = input;
-  if (!times) return order;
-  const at = (row: number): number => (Number.isNaN(times[row]!) ? Number.NEGATIVE_INFINITY : times[row]!);
-  return order.sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : a - b));
+  if (!times) return allRows(input.rows);
+  const missingFirst = times.slice();
+  for (let row = 0; row < times.length; row++)
+    if (Number.isNaN(times[row]!)) missingFirst[row] = Number.NEGATIVE_INFINITY;
+  return new Int32Array(sortedOrder(missingFirst));
 }
 
-/** Rows of each class, in row order; regression is one class. */
-export function rowsByClass(target: TrainingTarget, rows: number): Int32Array[] {
-  if (target.task === 'regression') return [allRows(rows)];
-  const lists: number[][] = target.classes.map(() => []);
-  for (let row = 0; row < rows; row++) lists[target.codes[row]!]!.push(row);
-  return lists.map((list) => Int32Array.from(list));
+/** The given rows of each class, in their order; regression is one class. */
+export function rowsByClass(target: TrainingTarget, rows: Int32Array): Int32Array[] {
+  if (target.task === 'regression') return [rows];
+  const { codes, classes } = target;
+  const counts = new Int32Array(classes.length);
+  for (let i = 0; i < rows.length; i++) counts[codes[rows[i]!]!]!++;
+  const lists = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]!]!;
+    lists[code]![counts[code]!++] = rows[i]!;
+  }
+  return lists;
 }
 
 /** A seeded Fisher–Yates shuffle, in place. */
@@ -111,8 +121,4 @@ function takeLast(order: Int32Array, count: number, rows: number): Uint8Array {
   const isTest = new Uint8Array(rows);
   for (let i = order.length - count; i < order.length; i++) isTest[order[i]!] = 1;
   return isTest;
-}
-
-function allRows(rows: number): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => row);
 }

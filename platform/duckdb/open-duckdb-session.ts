@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { TableChunk, TableSession } from '../../core/data/table-session.ts';
 import { PerennialError } from '../../core/errors.ts';
-import { plainValue } from './plain-value.ts';
 import { readChunk } from './read-chunk.ts';
+import { readRows } from './read-rows.ts';
 import { runStatement } from './run-statement.ts';
 
 export interface SessionOptions {
@@ -57,13 +57,11 @@ class DuckdbSession implements TableSession {
 
   async rows(sql: string): Promise<Record<string, unknown>[]> {
     this.#refuseClosed();
-    const reader = await runStatement(this.#connection, this.#seconds, () =>
-      this.#connection.runAndReadAll(sql),
-    );
-    const names = reader.deduplicatedColumnNames();
-    return reader
-      .getRows()
-      .map((row) => Object.fromEntries(row.map((value, i) => [names[i]!, plainValue(value)])));
+    const { chunks, names } = await runStatement(this.#connection, this.#seconds, async () => {
+      const result = await this.#connection.run(sql);
+      return { chunks: await result.fetchAllChunks(), names: result.deduplicatedColumnNames() };
+    });
+    return chunks.flatMap((chunk) => readRows(chunk, names));
   }
 
   /** Streams on a connection of its own, so that statements may run meanwhile. */

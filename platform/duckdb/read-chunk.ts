@@ -6,6 +6,7 @@ import {
   type DuckDBVector,
 } from '@duckdb/node-api';
 import type { TableChunk, TableVector } from '../../core/data/table-session.ts';
+import { readTexts } from './read-texts.ts';
 
 /**
  * Copies a result chunk into typed columns. Results hold DOUBLE, VARCHAR and BOOLEAN only: a TypeError names
@@ -18,7 +19,7 @@ export function readChunk(chunk: DuckDBDataChunk): TableChunk {
 }
 
 function readVector(vector: DuckDBVector): TableVector {
-  if (vector instanceof DuckDBVarCharVector) return { type: 'text', values: vector.toArray() };
+  if (vector instanceof DuckDBVarCharVector) return { type: 'text', values: readTexts(vector) };
   // `items` and `validity` are private to TypeScript; going value by value takes ten times as long.
   if (vector instanceof DuckDBDoubleVector) {
     // biome-ignore lint/complexity/useLiteralKeys: the way past `private`

@@ -15,6 +15,10 @@ const HEAD_BYTES = 65_536;
  * a clean copy.
  */
 export async function sniffCsv(source: TextSource, declared: string | undefined): Promise<SniffedFile> {
+  if (declared !== undefined && !/^[^\x80-\uffff"\r\n\0]$/.test(declared)) {
+    const message = `the delimiter ${JSON.stringify(declared)} cannot be used: it must be an ASCII character, no quotation mark and no line end`;
+    return refuseFile('badDelimiter', message);
+  }
   const choice = declared === undefined ? await chooseFromHead(source) : { delimiter: declared };
   if (choice.delimiter === undefined) return { outcome: 'refused', reasons: [choice.reason] };
   const { delimiter } = choice;

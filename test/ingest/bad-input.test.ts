@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelSpecInput } from '../../core/contracts/model-spec.ts';
+import { DataSpec, type ModelSpecInput } from '../../core/contracts/model-spec.ts';
+import { readTable } from '../../core/data/read-table.ts';
+import type { TextTable } from '../../core/data/sniffing/sniffed-file.ts';
 import { codesOf, type Kept, Workshop } from './workshop.ts';
 
 const REGRESSION: ModelSpecInput = { name: 'm', task: 'regression', target: 'y', features: { x: 'number' } };
@@ -216,6 +218,18 @@ describe('values', () => {
     ]);
   });
 
+  it('are found in whichever of many columns they stand', async () => {
+    const names = ['y', ...Array.from({ length: 130 }, (_, i) => `x${i}`)];
+    const row = (i: number) => [i, ...names.slice(1).map((_, j) => (i === j ? 'bad' : i * j))].join(',');
+    const content = rows(names.join(','), 400, row);
+    const features = Object.fromEntries(names.slice(1).map((name) => [name, 'number' as const]));
+
+    const result = await workshop.ingest(content, { ...REGRESSION, features });
+
+    const found = (await workshop.quarantined(result)).map((bad) => [bad.row, bad.column]);
+    expect(found).toEqual(names.slice(1).map((name, i) => [i + 1, name]));
+  });
+
   it('in a bomb of compressed zeros are never unpacked beyond the limit', async () => {
     const result = await workshop.ingest(gzipSync(Buffer.alloc(20_000_000)), REGRESSION, {
       limits: { maxBytes: 100_000 },
@@ -268,6 +282,32 @@ describe('records that cannot be read', () => {
 
     expect(held).toMatchObject({ outcome: 'quarantined', reasons: [{ code: 'tooManyBadRows', count: 10 }] });
     expect(released).toMatchObject({ outcome: 'accepted', datasetId: held.datasetId });
+  });
+
+  it('are not seen where texts only hold line breaks of any kind', async () => {
+    const texts = ['\r', 'a\r\nb', '\n\r', '"\r"', ' '];
+    const csv = rows('y,x,c', 60, (i) => `${i},${i},"${texts[i % 5]!.replaceAll('"', '""')}"`);
+    const json = Array.from({ length: 60 }, (_, i) => JSON.stringify({ y: i, x: i, c: texts[i % 5] })).join(
+      '\n',
+    );
+
+    for (const content of [csv, json]) {
+      const { profile } = (await workshop.ingest(content, REGRESSION)) as Kept;
+      const column = profile.columns[2];
+      const top = column?.kind === 'category' ? column.top.map(({ value }) => value) : [];
+      expect(top.sort()).toEqual(texts.toSorted());
+    }
+  });
+
+  it('never go unnoticed: the engine has to find as many as were counted', async () => {
+    const data = DataSpec.parse({});
+    const file = await workshop.sniff(await workshop.put('y,x\n1,2\n3,4\n'), data, 'drop.csv');
+
+    const result = await readTable(workshop.session, { ...(file as TextTable), rows: 3 }, { data });
+
+    expect(result.reasons).toMatchObject([
+      { code: 'unreadableFile', message: '2 rows were read of 3 that the file holds' },
+    ]);
   });
 
   it('survive in JSON Lines as lines of their own', async () => {

@@ -218,6 +218,29 @@ describe('data.columns', () => {
     expect(result.counts).toMatchObject({ read: 100, kept: 93, leftOut: 0, quarantined: 7 });
   });
 
+  it('holds a column to the type that its rules need', async () => {
+    const spec: ModelSpecInput = { ...SPEC, data: { columns: { a: { max: 9 }, b: { levels: ['1', '2'] } } } };
+
+    const result = await ingest(
+      csv('y,x,a,b', 60, (i) => `${i},${i},${i === 7 ? 'many' : 1},${1 + (i % 2)}`),
+      spec,
+    );
+
+    expect(kindsOf(result)).toMatchObject({ a: 'number', b: 'category' });
+    expect(result.counts.byReason).toEqual([{ code: 'notANumber', column: 'a', count: 1 }]);
+  });
+
+  it('cannot have one mark for decimals and thousands', async () => {
+    const spec: ModelSpecInput = { ...SPEC, data: { thousands: '.' } };
+
+    await expect(
+      ingest(
+        csv('y,x', 60, (i) => `${i},1.5`),
+        spec,
+      ),
+    ).rejects.toMatchObject({ name: 'InvalidInputError' });
+  });
+
   it('takes sentinels as missing', async () => {
     const spec: ModelSpecInput = { ...SPEC, data: { columns: { x: { sentinels: [-999, 0] } } } };
 

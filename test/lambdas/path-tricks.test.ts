@@ -137,7 +137,7 @@ describe('tricks in place of a model’s name', () => {
     for (const trick of tricks) {
       const target = path.replace('{model}', trick).replace(/\{\w+\}/g, '1');
 
-      const answer = await ask(method, target, routeKey);
+      const answer = await ask(method, method === 'DELETE' ? `${target}?data=true` : target, routeKey);
 
       expect([trick, answer.status, calls]).toEqual([trick, expect.toSatisfy(isRefusal), []]);
       expect(Problem.safeParse(answer.body).success).toBe(true);
@@ -151,7 +151,8 @@ describe('tricks in place of the other names', () => {
       .filter(({ path }) => /\{(?!model)\w+\}/.test(path))
       .map((route) => [`${route.method} ${route.path}`, route] as const),
   )('reach no object and no workflow behind %s', async (routeKey, { method, path }) => {
-    for (const trick of tricks) {
+    // one of them is a good name for a run
+    for (const trick of tricks.filter((each) => !/^[a-z0-9-]+$/.test(each))) {
       const target = path.replace('{model}', 'green-taxi').replace(/\{\w+\}/g, trick);
 
       const answer = await ask(method, target, routeKey);

@@ -107,6 +107,18 @@ describe('small results', () => {
   });
 });
 
+describe('texts', () => {
+  it('keep a first character that looks like a byte order mark', async () => {
+    const texts = ['\ufeff', '\ufeffshort', `\ufeff${'long '.repeat(9)}`, '\ufeff\ufeff', '', 'ï»¿'];
+    const sql = `SELECT unnest([${texts.map((text) => `'${text}'`).join(', ')}]) AS t`;
+
+    const [chunk] = await chunksOf(sql);
+
+    expect(chunk!.columns).toEqual([{ type: 'text', values: texts }]);
+    expect(await session.rows(sql)).toEqual(texts.map((t) => ({ t })));
+  });
+});
+
 describe('streamed results', () => {
   it('gives typed vectors with a byte of validity per row', async () => {
     const [chunk] = await chunksOf(

@@ -210,6 +210,10 @@ describe('CSV is read as it is when it is even, else cleaned', () => {
     expect(sniffed.columns).toHaveLength(1_500);
   });
 
+  it.each(['"', '\n', '§'])('refuses the delimiter %j', async (delimiter) => {
+    expect((await reasonOf('a,b\n1,2\n', { delimiter })).code).toBe('badDelimiter');
+  });
+
   it.each(['', '\n\n\r\n', '\ufeff'])(
     'refuses a file without a line that is not blank (%j)',
     async (content) => {

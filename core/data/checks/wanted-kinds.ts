@@ -1,3 +1,4 @@
+import type { ColumnRule } from '../../contracts/model-spec.ts';
 import type { ColumnContract } from '../../contracts/profile.ts';
 import { listFeatures } from '../../features/list-features.ts';
 import type { WantedKind } from '../columns/wanted-kind.ts';
@@ -29,11 +30,18 @@ export function wantedKinds(
       wanted.set(name, isSettled ? before : { kind, orBoolean: true });
     } else if (before?.kind !== kind) wanted.set(name, { kind });
   }
-  for (const [name, { type }] of Object.entries(spec.data.columns)) {
-    if (type === undefined) continue;
-    wanted.set(name, withZone({ kind: type }, wanted.get(name)?.zoned));
+  for (const [name, rule] of Object.entries(spec.data.columns)) {
+    const kind = declaredKind(rule);
+    if (kind !== undefined) wanted.set(name, withZone({ kind }, wanted.get(name)?.zoned));
   }
   return wanted;
+}
+
+/** Rules that only numbers or only categories can keep declare the type, too. */
+function declaredKind({ type, min, max, sentinels, levels }: ColumnRule): ColumnKind | undefined {
+  if (type !== undefined) return type;
+  if (min !== undefined || max !== undefined || sentinels !== undefined) return 'number';
+  return levels === undefined ? undefined : 'category';
 }
 
 function featureKinds(spec: IngestSpec): Map<string, Set<ColumnKind>> {

@@ -19,6 +19,8 @@ export function describeText(table: TextTable): Source {
     `quote = '"'`,
     `escape = '"'`,
     'strict_mode = true',
+    // Else the engine takes the first line break that it meets for one, be it inside quotes.
+    ...(table.isPositioned ? ["new_line = '\\n'"] : []),
     // JSON: a field without quotes is missing. CSV: no field is, until its text is judged.
     isJson
       ? `nullstr = '', allow_quoted_nulls = false`

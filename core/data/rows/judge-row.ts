@@ -32,7 +32,7 @@ export function judgeRow(input: JudgeInput): { verdict: string; faults: RowFault
   const branches = [
     ...(isPositioned ? [branch(record)] : []),
     ...whenMisfits(misfitFaults.filter((fault) => read.has(fault.column!))),
-    ...(where === undefined ? [] : [`WHEN NOT coalesce(${where.sql}, true) THEN ${LEFT_OUT}`]),
+    ...(where === undefined ? [] : [`WHEN NOT coalesce(${where.sql}, false) THEN ${LEFT_OUT}`]),
     ...whenMisfits(misfitFaults),
     ...contract.map(branch),
   ];

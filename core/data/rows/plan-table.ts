@@ -40,90 +40,102 @@ export interface TablePlan {
  * over the one before, so that every expression stands there once.
  */
 export function planTable(request: TableRequest): TablePlan {
-  const { source, readings, data } = request;
+  const { source, data } = request;
   const context: CastContext = {
     nulls: data.nulls,
     numbers: source.format === 'csv' ? data : PLAIN_NUMBERS,
     mayHoldReservedText: source.mayHoldReservedText,
   };
-  const parts = readings.map((reading) => ({ reading, cast: castColumn(reading, context) }));
-  const derivedParts = request.derived.map(({ reading }) => ({
-    reading,
-    cast: castColumn(reading, { ...context, mayHoldReservedText: true }),
-  }));
-  const sourceMask = new MisfitMask('m');
-  for (const { reading, cast } of parts) sourceMask.add(reading.column.index, cast.misfit);
-  const derivedMask = new MisfitMask('d');
-  for (const { reading, cast } of derivedParts) derivedMask.add(reading.column.index, cast.misfit);
-
-  const columns = [...parts, ...derivedParts].map(({ reading }, i) =>
-    typedColumn(reading, i >= parts.length),
+  const read = partsOf(request.readings, context);
+  const derived = partsOf(
+    request.derived.map(({ reading }) => reading),
+    { ...context, mayHoldReservedText: true },
   );
-  const misfits = new Map([
-    ...parts.map(({ reading }) => [reading.column.name, sourceMask.has(reading.column.index)] as const),
-    ...derivedParts.map(
-      ({ reading }) => [reading.column.name, derivedMask.has(reading.column.index)] as const,
-    ),
-  ]);
-  const misfitFaults = [
-    ...parts.map((part, i) => faultOf(part, `raw[${i + 1}]`, misfits)),
-    ...derivedParts.map((part) => faultOf(part, 'NULL::VARCHAR', misfits)),
+  const readMask = maskOf('m', read);
+  const derivedMask = maskOf('d', derived);
+  const readFaults = read.map((part, i) => faultOf(part, `raw[${i + 1}]`, readMask));
+  const derivedFaults = derived.map((part) => faultOf(part, 'NULL::VARCHAR', derivedMask));
+  const misfitFaults = [...readFaults, ...derivedFaults];
+
+  const columns = [
+    ...read.map((part) => typedColumn(part, false)),
+    ...derived.map((part) => typedColumn(part, true)),
   ];
   const contract = contractFaults(columns, data.columns, request.target);
-  const { verdict, faults } = judgeRow({
-    ...request,
-    isPositioned: source.isPositioned,
-    misfitFaults,
-    contract,
-  });
-
-  const place = source.isPositioned ? POSITION_FIELDS : [];
-  const layers = [
-    [...place, ...readings.map(({ column }) => `${column.expression} AS ${rawName(column)}`)],
-    ['*', ...parts.map(castEntry)],
-    ['*', ...sourceMask.columns()],
-    [
-      ...place,
-      ...readings.map((reading) => settledEntry(reading, data)),
-      ...sourceMask.names(),
-      rawEntry(readings, sourceMask),
-    ],
-    ...derivedParts.flatMap((part) => [
-      ['*', `${part.reading.column.expression} AS ${rawName(part.reading.column)}`],
-      ['*', castEntry(part)],
-    ]),
-    ['*', ...derivedMask.columns()],
-    [
-      ...place,
-      ...columns.map((column) => column.sqlName),
-      ...sourceMask.names(),
-      ...derivedMask.names(),
-      'raw',
-      `${verdict} AS verdict`,
-    ],
-  ];
-  const select = layers.reduce(
-    (from, entries) => `(SELECT ${entries.join(', ')} FROM ${from})`,
-    source.reader,
-  );
-  const hasMisfit = `${sourceMask.hasAny()} OR ${derivedMask.hasAny()}`;
-  return { select, columns, faults, misfits, hasMisfit, isPositioned: source.isPositioned };
+  const { isPositioned } = source;
+  const { verdict, faults } = judgeRow({ ...request, isPositioned, misfitFaults, contract });
+  return {
+    select: selectOf({ source, data, read, derived, readMask, derivedMask, columns, verdict }),
+    columns,
+    faults,
+    misfits: new Map(misfitFaults.map((fault) => [fault.column!, fault.condition])),
+    hasMisfit: `${readMask.hasAny()} OR ${derivedMask.hasAny()}`,
+    isPositioned,
+  };
 }
 
+/** A column and how it is cast. */
 interface Part {
   reading: ColumnReading;
   cast: ColumnCast;
 }
 
-function typedColumn(reading: ColumnReading, isDerived: boolean): TypedColumn {
+interface Layers {
+  source: Source;
+  data: DataSpec;
+  read: Part[];
+  derived: Part[];
+  readMask: MisfitMask;
+  derivedMask: MisfitMask;
+  columns: TypedColumn[];
+  verdict: string;
+}
+
+function selectOf({ source, data, read, derived, readMask, derivedMask, columns, verdict }: Layers): string {
+  const place = source.isPositioned ? POSITION_FIELDS : [];
+  const masks = [...readMask.names(), ...derivedMask.names()];
+  const layers = [
+    [...place, ...read.map(rawEntry)],
+    ['*', ...read.map(castEntry)],
+    ['*', ...readMask.columns()],
+    [
+      ...place,
+      ...read.map((part) => settledEntry(part, data)),
+      ...readMask.names(),
+      textsEntry(read, readMask),
+    ],
+    ...derived.flatMap((part) => [
+      ['*', rawEntry(part)],
+      ['*', castEntry(part)],
+    ]),
+    ['*', ...derivedMask.columns()],
+    [...place, ...columns.map((column) => column.sqlName), ...masks, 'raw', `${verdict} AS verdict`],
+  ];
+  return layers.reduce((from, entries) => `(SELECT ${entries.join(', ')} FROM ${from})`, source.reader);
+}
+
+function partsOf(readings: readonly ColumnReading[], context: CastContext): Part[] {
+  return readings.map((reading) => ({ reading, cast: castColumn(reading, context) }));
+}
+
+function maskOf(prefix: string, parts: Part[]): MisfitMask {
+  const mask = new MisfitMask(prefix);
+  for (const { reading, cast } of parts) mask.add(reading.column.index, cast.misfit);
+  return mask;
+}
+
+function typedColumn({ reading }: Part, isDerived: boolean): TypedColumn {
   const { name } = reading.column;
   const column: TypedColumn = { name, sqlName: typedName(reading.column), kind: reading.kind, isDerived };
   return reading.kind === 'timestamp' ? { ...column, zoned: isZoned(reading) } : column;
 }
 
-function faultOf({ reading, cast }: Part, text: string, misfits: Map<string, string>): RowFault {
-  const { name } = reading.column;
-  return misfitFault(name, cast, text, misfits.get(name)!);
+function faultOf({ reading, cast }: Part, text: string, mask: MisfitMask): RowFault {
+  return misfitFault(reading.column.name, cast, text, mask.has(reading.column.index));
+}
+
+function rawEntry({ reading }: Part): string {
+  return `${reading.column.expression} AS ${rawName(reading.column)}`;
 }
 
 function castEntry({ reading, cast }: Part): string {
@@ -131,7 +143,7 @@ function castEntry({ reading, cast }: Part): string {
 }
 
 /** A typed value, missing where it is a sentinel. */
-function settledEntry(reading: ColumnReading, data: DataSpec): string {
+function settledEntry({ reading }: Part, data: DataSpec): string {
   const name = typedName(reading.column);
   const sentinels = sentinelsOf(reading, data);
   if (sentinels.length === 0) return name;
@@ -139,8 +151,8 @@ function settledEntry(reading: ColumnReading, data: DataSpec): string {
 }
 
 /** For rows with misfits, the texts of all columns as they were read. */
-function rawEntry(readings: readonly ColumnReading[], mask: MisfitMask): string {
-  const texts = readings.map(({ column }) => `CAST(${rawName(column)} AS VARCHAR)`);
+function textsEntry(parts: Part[], mask: MisfitMask): string {
+  const texts = parts.map(({ reading }) => `CAST(${rawName(reading.column)} AS VARCHAR)`);
   return `CASE WHEN ${mask.hasAny()} THEN [${texts.join(', ')}] END AS raw`;
 }
 

@@ -65,7 +65,7 @@ export interface IngestLimits {
   /** Of the file, after decompression. For Parquet, of its columns in memory. */
   maxBytes: number;
   maxColumns: number;
-  /** Of one CSV record or one line of JSON. */
+  /** Of one CSV record or one line of JSON; the engine takes no more than 2 MiB. */
   maxRecordBytes: number;
 }
 

@@ -117,6 +117,18 @@ describe('evaluateRowExpression', () => {
     expect(await evaluate('row_number % 2 = 1')).toEqual(Uint8Array.of(0, 1, 0, 1, 0));
   });
 
+  it('counts many rows in the order of the file', async () => {
+    const many = `${workshop.folder}/numbered.parquet`;
+    await workshop.session.run(
+      `COPY (SELECT range::DOUBLE AS file_row_number FROM range(100000)) TO '${many}' (FORMAT parquet, ROW_GROUP_SIZE 10000)`,
+    );
+
+    const holds = await evaluateRowExpression(workshop.session, [many], 'row_number = file_row_number');
+
+    expect(holds).toHaveLength(100_000);
+    expect(holds.every((value) => value === 1)).toBe(true);
+  });
+
   it('takes neither true nor false, and errors of a row, for false', async () => {
     expect(await evaluate('x > 2')).toEqual(Uint8Array.of(0, 0, 0, 1, 1));
     expect(await evaluate('ln(x) > 0')).toEqual(Uint8Array.of(1, 0, 0, 1, 1));
