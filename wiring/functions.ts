@@ -133,7 +133,7 @@ export const functions = {
     size: 'small',
     timeoutSeconds: 60,
     task: true,
-    uses: { objects: { read: ['work/'] }, records: ['get', 'put', 'update', 'delete'], events: ['put'] },
+    uses: { records: ['get', 'update', 'delete'], events: ['put'] },
   },
   'request-approval': {
     purpose: 'Asks a person whether a version may serve',

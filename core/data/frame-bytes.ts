@@ -36,20 +36,39 @@ interface Header {
   columns: { name: string; kind: Column['kind']; levels?: string[] }[];
 }
 
-/** The frame that encodeFrame wrote. The columns share memory with `bytes` where alignment allows. */
+/**
+ * The frame that encodeFrame wrote; its columns share memory with `bytes` where alignment allows. UnreadableDataError
+ * for anything else, cut-off bytes among it.
+ */
 export function decodeFrame(bytes: Uint8Array): Frame {
-  const end = bytes.indexOf(0x0a);
-  if (end < 0) throw new PerennialError('UnreadableDataError', 'these bytes are no encoded frame');
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-  const header = JSON.parse(Buffer.from(aligned.subarray(0, end)).toString('utf8')) as Header;
-  let offset = aligned.byteOffset + end + 1;
+  // a Buffer's own slice would share its memory and stay where it is
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+  const end = aligned.indexOf(0x0a);
+  const header = readHeader(aligned.subarray(0, Math.max(0, end)));
+  let offset = end + 1;
   const columns: Record<string, Column> = Object.create(null);
   for (const { name, kind, levels } of header.columns) {
-    const column = columnAt(kind, aligned.buffer as ArrayBuffer, offset, header.rows, levels);
-    offset += align(valuesOf(column).byteLength);
-    columns[name] = column;
+    const length = align(header.rows * BYTES_PER_VALUE[kind]);
+    if (offset % 8 !== 0 || offset + length > aligned.length) throw unreadable();
+    const start = aligned.byteOffset + offset;
+    columns[name] = columnAt(kind, aligned.buffer as ArrayBuffer, start, header.rows, levels);
+    offset += length;
   }
   return { rows: header.rows, columns };
+}
+
+const BYTES_PER_VALUE = { number: 8, timestamp: 8, boolean: 1, category: 4 } as const;
+
+function readHeader(line: Uint8Array): Header {
+  try {
+    return JSON.parse(Buffer.from(line).toString('utf8')) as Header;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function unreadable(cause?: unknown): PerennialError {
+  return new PerennialError('UnreadableDataError', 'these bytes are no encoded frame', {}, cause);
 }
 
 function columnAt(

@@ -36,7 +36,7 @@ export function fitFeatures(
         const input = inputIndex(signature, 'numbers', column);
         const values = raw.numbers[input]!;
         dense.push({ kind: 'number', feature, input, ...fitNumber(feature, rule, values) });
-        if (flagged.has(input) || !values.some(Number.isNaN)) break;
+        if (flagged.has(input) || !hasMissing(values)) break;
         flagged.add(input);
         dense.push({ kind: 'missingFlag', feature, input });
         break;
@@ -58,4 +58,9 @@ export function fitFeatures(
     }
   }
   return { signature, dense, hot };
+}
+
+function hasMissing(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
+  return false;
 }

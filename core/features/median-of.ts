@@ -3,11 +3,11 @@ const DIGITS = [
   { shift: 21, size: 2_048 },
   { shift: 10, size: 2_048 },
   { shift: 0, size: 1_024 },
-];
+] as const;
 
 /**
  * The median of the values that are not NaN (the mean of the middle two for an even count), or undefined without
- * any. Radix selection on the bits: linear for every input, and without the branches that comparing floats would miss.
+ * any. Radix selection on the bits: linear for every input, and without the mispredicted branches of comparing.
  */
 export function medianOf(values: Float32Array): number | undefined {
   const present = new Float32Array(values.length);
@@ -18,47 +18,40 @@ export function medianOf(values: Float32Array): number | undefined {
   }
   if (count === 0) return undefined;
   const keys = new Uint32Array(present.buffer, 0, count);
-  for (let i = 0; i < count; i++) keys[i] = flipBits(keys[i]!);
-  const upper = keyAtRank(keys.slice(), count >> 1);
-  if (count % 2 === 1) return numberOf(upper);
-  let lower = 0;
-  let below = 0;
-  for (let i = 0; i < count; i++) {
-    const key = keys[i]!;
-    if (key >= upper) continue;
-    below++;
-    if (key > lower) lower = key;
-  }
-  // fewer than half of the values below it: the value before the upper middle one is its equal
-  return (numberOf(below < count >> 1 ? upper : lower) + numberOf(upper)) / 2;
+  for (let i = 0; i < count; i++) keys[i] = toKey(keys[i]!);
+  const upper = keyAtRank(keys, count >> 1);
+  const lower = count % 2 === 1 ? upper : keyAtRank(keys, (count >> 1) - 1);
+  return (toNumber(lower) + toNumber(upper)) / 2;
 }
 
-/** The key that sorting would put at `rank`. Overwrites `keys`. */
+/** The key that sorting would put at `rank`. */
 function keyAtRank(keys: Uint32Array, rank: number): number {
-  let left = keys.length;
+  let left = keys;
   let before = rank;
   for (const { shift, size } of DIGITS) {
     const counts = new Uint32Array(size);
     const mask = size - 1;
-    for (let i = 0; i < left; i++) counts[(keys[i]! >>> shift) & mask]!++;
+    for (let i = 0; i < left.length; i++) counts[(left[i]! >>> shift) & mask]!++;
     let digit = 0;
     while (before >= counts[digit]!) before -= counts[digit++]!;
-    let kept = 0;
-    for (let i = 0; i < left; i++) if (((keys[i]! >>> shift) & mask) === digit) keys[kept++] = keys[i]!;
+    const kept = new Uint32Array(counts[digit]!);
+    let next = 0;
+    for (let i = 0; i < left.length; i++)
+      if (((left[i]! >>> shift) & mask) === digit) kept[next++] = left[i]!;
     left = kept;
   }
-  return keys[0]!;
+  return left[0]!;
 }
 
 /** Bits of a float32 as a whole number that orders like the floats: negative ones turned round, positive ones above. */
-function flipBits(bits: number): number {
+function toKey(bits: number): number {
   return (bits & 0x8000_0000) === 0 ? bits | 0x8000_0000 : ~bits;
 }
 
-const one = new Uint32Array(1);
-const asFloat = new Float32Array(one.buffer);
+const key = new Uint32Array(1);
+const float = new Float32Array(key.buffer);
 
-function numberOf(key: number): number {
-  one[0] = (key & 0x8000_0000) === 0 ? ~key : key & 0x7fff_ffff;
-  return asFloat[0]!;
+function toNumber(ordered: number): number {
+  key[0] = (ordered & 0x8000_0000) === 0 ? ~ordered : ordered & 0x7fff_ffff;
+  return float[0]!;
 }

@@ -10,7 +10,8 @@ export const MAX_COMPARED_ROWS = 50_000;
 
 /**
  * The role of every row: test rows as split, the others dealt to folds the way the split works (whole groups,
- * stretches of time, each class alike, at random). When there are more training rows than are compared, a
+ * stretches of time, each class alike, at random; a split that says nothing of the kind goes by time, if there is
+ * one, and by class). When there are more training rows than are compared, a
  * seeded sample of them is, and the rest only serves the final fit.
  */
 export function assignRoles(split: Split, isTest: Uint8Array, folds: number, input: SplitInput): Uint8Array {
@@ -21,7 +22,7 @@ export function assignRoles(split: Split, isTest: Uint8Array, folds: number, inp
     for (let i = 0; i < rows.length; i++) roles[rows[i]!] = i % folds;
   };
   if (split.by === 'group') dealGroups(roles, compared, folds, input);
-  else if (split.by === 'time' || input.times) {
+  else if (split.by === 'time' || (input.times && (split.by === 'dataset' || split.by === 'rows'))) {
     const count = countWithRole(compared, (role) => role === 1);
     let place = 0;
     for (const row of timeOrder(input))
@@ -48,7 +49,10 @@ function comparedRows(roles: Uint8Array, input: SplitInput): Uint8Array {
 
 function dealGroups(roles: Uint8Array, compared: Uint8Array, folds: number, input: SplitInput): void {
   const groupOf = groupKeys(input);
-  const keys = shuffle(Int32Array.from(new Set(groupOf)), input.seed + 1);
+  // the test's groups take no turn, or a fold could stay empty
+  const present = new Set<number>();
+  for (let row = 0; row < input.rows; row++) if (compared[row] === 1) present.add(groupOf[row]!);
+  const keys = shuffle(Int32Array.from(present), input.seed + 1);
   const foldOf = new Map(Array.from(keys, (key, i) => [key, i % folds]));
   for (let row = 0; row < input.rows; row++) if (compared[row] === 1) roles[row] = foldOf.get(groupOf[row]!)!;
 }

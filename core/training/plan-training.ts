@@ -60,6 +60,14 @@ export function planTraining(
       'InvalidInputError',
       `the split ${JSON.stringify(split)} leaves ${compared} rows to train on, too few for ${folds} folds`,
     );
+  const empty = Array.from({ length: folds }, (_, fold) => fold).find(
+    (fold) => countWithRole(roles, (role) => role === fold) === 0,
+  );
+  if (empty !== undefined)
+    throw new PerennialError(
+      'InvalidInputError',
+      `the split ${JSON.stringify(split)} leaves nothing in fold ${empty} of ${folds}: ask for fewer folds`,
+    );
   const trial = Math.round((compared * (folds - 1)) / folds);
   const candidates = resolveCandidates(spec, trial);
   return {

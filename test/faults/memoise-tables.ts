@@ -27,6 +27,7 @@ function createMemoSession(tables: Tables, effects: Map<string, Effect>, folder:
   let history = '';
   const done: Operation[] = [];
   let engine: TableSession | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
   /** The engine with everything done to it that this session did so far. */
   async function wakeEngine(): Promise<TableSession> {
@@ -36,7 +37,14 @@ function createMemoSession(tables: Tables, effects: Map<string, Effect>, folder:
     return engine;
   }
 
-  async function perform(kind: string, sql: string, operation: Operation): Promise<unknown> {
+  /** One statement after another, as they were asked for: or which files a statement found would be chance. */
+  function perform(kind: string, sql: string, operation: Operation): Promise<unknown> {
+    const turn = last.then(() => performNow(kind, sql, operation));
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function performNow(kind: string, sql: string, operation: Operation): Promise<unknown> {
     const before = digestFiles(folder);
     history = sha256(`${history} ${kind} ${sql.replaceAll(folder, '')} ${JSON.stringify([...before])}`);
     let effect = effects.get(history);

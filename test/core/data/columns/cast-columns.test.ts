@@ -320,6 +320,12 @@ describe('typed values', () => {
     ).toEqual(['noZone']);
   });
 
+  it('refuses reserved characters in texts', async () => {
+    const sql = `SELECT unnest(['a', 'a' || chr(0), chr(1), chr(2)]) AS v`;
+
+    expect(await readParquet(sql)).toEqual(['a', 'reservedCharacter', 'reservedCharacter', '\u0002']);
+  });
+
   it('reads bytes as text only if they are UTF-8', async () => {
     expect(
       await readParquet(`SELECT unnest(['abc'::BLOB, '\\xFF'::BLOB, '\\xC3\\xA9'::BLOB, NULL]) AS v`),
