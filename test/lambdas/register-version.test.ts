@@ -40,7 +40,7 @@ const plan = (runId: string): TrainingPlan => ({
   rows: { train: 80, test: 20, trial: 53 },
 });
 const trial = { candidate: 'ridge', params: { lambda: 1 }, scores: [1], mean: 1, std: 0 };
-const fit = (artifact: string): FitResult => ({
+const fitResult = (artifact: string): FitResult => ({
   schema: 1,
   artifact: { digest: artifact, bytes: 1_000 },
   plan: {
@@ -73,7 +73,7 @@ async function judge(
   const write = (name: 'plan.json' | 'fit.json' | 'judgement.json', value: object) =>
     writeJsonObject(plane.services.objects, objectKey.work(MODEL, runId, name), value);
   await write('plan.json', plan(runId));
-  await write('fit.json', fit(artifact));
+  await write('fit.json', fitResult(artifact));
   await write('judgement.json', judgement(against, verdict));
 }
 const register = (runId: string) =>
