@@ -2,10 +2,11 @@ import { DropRecord } from '../../core/contracts/drop.ts';
 import { CANCELLED } from '../../core/contracts/execution.ts';
 import { recordKey } from '../../core/contracts/keys.ts';
 import type { Reason } from '../../core/contracts/names.ts';
-import type { Trigger } from '../../core/contracts/run.ts';
+import type { RunRecord, Trigger } from '../../core/contracts/run.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import type { Services } from '../../platform/services.ts';
-import { endRun } from './end-run.ts';
+import { endRun, readRun } from './end-run.ts';
+import { promotionAct } from './promotion-act.ts';
 import { readRecord } from './record.ts';
 
 export interface ExecutionFailure {
@@ -15,7 +16,8 @@ export interface ExecutionFailure {
 
 /**
  * Gives the drop and the run of a broken execution their end: an open drop is rejected (it can be retried), an
- * open run failed. What already ended stays as it is.
+ * open run failed. What already ended stays as it is, and so does a run that registered its version before its
+ * training broke off: the rollout ends it. A rollout that promoted before it broke off has not failed.
  */
 export async function settleFailedExecution(
   services: Pick<Services, 'records' | 'events' | 'now'>,
@@ -28,7 +30,20 @@ export async function settleFailedExecution(
   };
   const { model, runId, trigger } = execution;
   if (trigger?.kind === 'drop') await rejectOpenDrop(services, model, trigger.dropId, runId, reason);
-  await endRun(services, model, runId, { outcome: 'failed', reasons: [reason], failure });
+  const run = await readRun(services.records, model, runId);
+  if (trigger && run?.version !== undefined) return;
+  if (run && (await hasPromoted(services, run)))
+    await endRun(services, model, runId, { outcome: 'promoted', reasons: [] });
+  else await endRun(services, model, runId, { outcome: 'failed', reasons: [reason], failure });
+}
+
+/** Whether the run's newest rollout attempt made its version the champion. */
+export async function hasPromoted(
+  { records }: Pick<Services, 'records'>,
+  { model, runId, rolloutAttempt = 1 }: Pick<RunRecord, 'model' | 'runId' | 'rolloutAttempt'>,
+): Promise<boolean> {
+  const act = recordKey.action(model, promotionAct(runId, rolloutAttempt));
+  return (await records.get(act, { consistent: true })) !== undefined;
 }
 
 async function rejectOpenDrop(

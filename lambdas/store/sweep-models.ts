@@ -9,16 +9,15 @@ import { decideSweep } from '../../core/intake/decide-sweep.ts';
 import { dropRunId } from '../../core/intake/drop-source.ts';
 import type { Services } from '../../platform/services.ts';
 import { startDrop } from './claim-drop.ts';
-import { releaseTraining } from './end-run.ts';
+import { endRun, releaseTraining } from './end-run.ts';
 import { openRun } from './open-run.ts';
 import { passOnAnswer } from './pass-on-answer.ts';
 import { eachRecord, readRecord } from './record.ts';
-import { settleFailedExecution } from './settle-failed-execution.ts';
+import { hasPromoted, settleFailedExecution } from './settle-failed-execution.ts';
 import { startExecution } from './start-execution.ts';
 import { rolloutName, startRollout } from './start-rollout.ts';
 
 type SweepServices = Pick<Services, 'records' | 'workflows' | 'events' | 'now'>;
-/** Who asked for a rollout is in the input of its lost execution. */
 const RequestedBy = z.object({ requestedBy: z.string() });
 type Swept = 'movedOn' | 'givenUp' | undefined;
 
@@ -73,6 +72,8 @@ async function moveDrop(services: SweepServices, drop: DropRecord): Promise<Swep
       return (await startNextAttempt(services, drop)) ? 'movedOn' : undefined;
     case 'giveUp': {
       const trigger = { kind: 'drop' as const, dropId: drop.dropId };
+      // accepted data whose training never began: a run that says so, or nobody could see it and try again
+      if (drop.outcome) await openRun(services, drop.model, drop.runId, trigger);
       await settleFailedExecution(
         services,
         { model: drop.model, runId: drop.runId, trigger },
@@ -125,7 +126,9 @@ async function sweepRun(services: SweepServices, run: RunRecord): Promise<Swept>
 
 async function retryDrop(services: SweepServices, run: RunRecord, dropId: string): Promise<Swept> {
   const drop = await readRecord(services.records, recordKey.drop(run.model, dropId), DropRecord);
-  if (!drop || drop.runId !== run.runId) return 'givenUp';
+  if (!drop) return 'givenUp';
+  // its next attempt is under way, or was counted with the drop
+  if (drop.runId !== run.runId) return undefined;
   return (await moveDrop(services, drop)) ?? 'givenUp';
 }
 
@@ -149,6 +152,11 @@ async function sweepRollout(services: SweepServices, run: RunRecord, version: nu
   const execution = await services.workflows.describe(machine, rolloutName(run.runId, attempt));
   // a person may take weeks: an asked question is asked again after every crash
   const action = decideSweep(execution, run.outcome === 'awaiting-approval' ? 0 : attempt - 1);
+  // it promoted and broke off before it said so: what was done since, a rollback perhaps, stays
+  if (action.do !== 'wait' && (await hasPromoted(services, run))) {
+    await endRun(services, run.model, run.runId, { outcome: 'promoted', reasons: [] });
+    return 'movedOn';
+  }
   if (action.do === 'wait')
     return run.outcome === 'awaiting-approval' ? passOnAnswers(services, run) : undefined;
   if (action.do === 'giveUp') {
@@ -179,9 +187,19 @@ async function sweepRollout(services: SweepServices, run: RunRecord, version: nu
     runId: run.runId,
     version,
     attempt: next,
-    requestedBy: RequestedBy.safeParse(execution?.input).data?.requestedBy ?? 'perennial',
+    requestedBy: await readRequester(services, run.runId, attempt),
   });
   return 'movedOn';
+}
+
+/** Who asked for a rollout: the input of its newest attempt that was started says so. */
+async function readRequester(services: SweepServices, runId: string, newest: number): Promise<string> {
+  for (let attempt = newest; attempt > 0; attempt--) {
+    const execution = await services.workflows.describe('roll-out-version', rolloutName(runId, attempt));
+    const { data } = RequestedBy.safeParse(execution?.input);
+    if (data) return data.requestedBy;
+  }
+  return 'perennial';
 }
 
 /** An answer that was taken and never told to the execution that waits for it. */

@@ -45,9 +45,13 @@ export interface FaultSchedule {
   doubleSchedules: boolean;
   /** A person whose answer to a question got a 5xx looks whether the question is still there, and else leaves. */
   impatient: boolean;
+  /** Whatever goes wrong, everything has an end within this time. */
+  mostHours: number;
   /** Share of reads that are not consistent and answer the state before the last write. */
   staleShare: number;
 }
+
+const MOST_HOURS = 12;
 
 /** Nothing goes wrong. */
 export function faultFree(): FaultSchedule {
@@ -59,6 +63,7 @@ export function faultFree(): FaultSchedule {
     disorder: false,
     doubleSchedules: false,
     impatient: false,
+    mostHours: MOST_HOURS,
     staleShare: 0,
   };
 }
@@ -77,20 +82,44 @@ export function placedFaults(
   };
 }
 
-/** Lambda.Unknown is retried once per task and a refusal six times: more of them end in a failed run. */
-const MOST_KILLS_PER_WORK = 1;
-const MOST_REFUSALS_PER_WORK = 5;
-/** The sweeper starts three further attempts by itself. */
-const MOST_LOSSES = 2;
+interface Limits {
+  /** Shares of calls that are hit; one is drawn for a schedule. */
+  rates: number[];
+  killsPerWork: number;
+  refusalsPerWork: number;
+  losses: number;
+  mostHours: number;
+}
 
 /**
- * Faults everywhere, derived from one seed: as many as the platform promises to get over without a person. Which
- * call is hit follows from the call alone, so that a fault does not move the others.
+ * What the platform promises to get over without a person: Lambda.Unknown is retried once per task, a refusal six
+ * times, and the sweeper starts three further attempts.
  */
-export function seededSchedule(seed: number): FaultSchedule {
+const BEARABLE: Limits = {
+  rates: [0, 0.003, 0.01, 0.03],
+  killsPerWork: 1,
+  refusalsPerWork: 5,
+  losses: 2,
+  mostHours: MOST_HOURS,
+};
+/** Work ends as failed, sooner or later. */
+const UNBEARABLE: Limits = {
+  rates: [0.03, 0.06, 0.1],
+  killsPerWork: 20,
+  refusalsPerWork: 20,
+  losses: 5,
+  mostHours: 96,
+};
+
+/**
+ * Faults everywhere, derived from one seed: as many as the platform promises to get over, or more. Which call is
+ * hit follows from the call alone, so that a fault does not move the others.
+ */
+export function seededSchedule(seed: number, { bearable = true } = {}): FaultSchedule {
+  const limits = bearable ? BEARABLE : UNBEARABLE;
   const chance = (...parts: (string | number)[]): number =>
     Number.parseInt(sha256([seed, ...parts].join(' ')).slice(0, 8), 16) / 2 ** 32;
-  const rate = [0, 0.003, 0.01, 0.03][Math.floor(chance('rate') * 4)]!;
+  const rate = limits.rates[Math.floor(chance('rate') * limits.rates.length)]!;
   const turns = createRandom(seed);
   const spent = new Map<string, number>();
   const spend = (what: string, limit: number): boolean => {
@@ -105,6 +134,7 @@ export function seededSchedule(seed: number): FaultSchedule {
     disorder: chance('disorder') < 0.8,
     doubleSchedules: chance('double') < 0.5,
     impatient: chance('impatient') < 0.5,
+    mostHours: limits.mostHours,
     staleShare: chance('stale') < 0.5 ? 0.5 : 0,
     faultAt({ functionName, invocation, call, work }) {
       if (chance('hit', functionName, invocation, call) >= rate) return undefined;
@@ -112,13 +142,13 @@ export function seededSchedule(seed: number): FaultSchedule {
       switch (fault) {
         case 'killedBefore':
         case 'killedAfter':
-          return spend(`kill ${work}`, MOST_KILLS_PER_WORK) ? fault : undefined;
+          return spend(`kill ${work}`, limits.killsPerWork) ? fault : undefined;
         case 'refused':
         case 'answerLost':
-          return spend(`refuse ${work}`, MOST_REFUSALS_PER_WORK) ? fault : undefined;
+          return spend(`refuse ${work}`, limits.refusalsPerWork) ? fault : undefined;
         case 'executionsLost':
         case 'processLost':
-          return spend('loss', MOST_LOSSES) ? fault : undefined;
+          return spend('loss', limits.losses) ? fault : undefined;
         case 'slow':
           return fault;
       }

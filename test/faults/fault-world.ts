@@ -14,8 +14,6 @@ import { memoiseTables } from './memoise-tables.ts';
 
 export const START = new Date('2026-01-05T06:00:00.000Z');
 const HOUR = 3_600_000;
-/** Whatever goes wrong, everything has an end within this time. */
-const MOST_HOURS = 12;
 
 const tables = memoiseTables(createDuckdbTables({ threads: 1, memoryLimitMegabytes: 256 }));
 const models = memoiseModels(createOnnxModels());
@@ -118,10 +116,11 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
     staleAnswers: 0,
     logged,
     async passTimeUntil(what, isOver) {
-      const deadline = clock.now().getTime() + MOST_HOURS * HOUR;
+      const deadline = clock.now().getTime() + schedule.mostHours * HOUR;
       for (;;) {
         if ((await isQuiet()) && (await isOver())) return;
-        if (clock.now().getTime() >= deadline) throw new Error(`${what}: no end after ${MOST_HOURS} hours`);
+        if (clock.now().getTime() >= deadline)
+          throw new Error(`${what}: no end after ${schedule.mostHours} hours`);
         const sinceHour = clock.now().getTime() % HOUR;
         await clock.advanceBy(HOUR - sinceHour);
         if ((await isQuiet()) && (await isOver())) return;
@@ -132,7 +131,8 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
       await clock.advanceTo(new Date(START.getTime() + (day * 24 + hour - START.getUTCHours()) * HOUR));
     },
     async runSchedules() {
-      for (let hour = 0; hour < MOST_HOURS && !(await callScheduled()); hour++) await clock.advanceBy(HOUR);
+      for (let hour = 0; hour < schedule.mostHours && !(await callScheduled()); hour++)
+        await clock.advanceBy(HOUR);
       await platform.settle();
     },
     close: () => platform.close(),

@@ -2,8 +2,16 @@ import { describeEnd } from './describe-end.ts';
 import { describeRush } from './describe-rush.ts';
 import type { FaultSchedule } from './fault-schedule.ts';
 import { openFaultWorld } from './fault-world.ts';
+import { findContradictions } from './find-contradictions.ts';
 import type { TracedCall } from './inject-faults.ts';
 import { liveThroughWeek, type Variant } from './scenario.ts';
+
+const DESCRIBE = {
+  immediate: describeEnd,
+  approval: describeEnd,
+  rush: describeRush,
+  storm: findContradictions,
+};
 
 export interface ScheduleRun {
   end?: object;
@@ -22,7 +30,7 @@ export async function runSchedule(schedule: FaultSchedule, variant: Variant): Pr
   let end: object | undefined;
   try {
     await liveThroughWeek(world, variant);
-    end = await (variant === 'rush' ? describeRush : describeEnd)(world.platform);
+    end = await DESCRIBE[variant](world.platform);
   } catch (error) {
     violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {

@@ -2,14 +2,17 @@ import { type Acts, createActs } from './acts.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { tripSpec, tripsCsv } from './trip-data.ts';
 
-/** `rush`: everything at once, to be judged by what must hold whatever came first. */
-export const VARIANTS = ['immediate', 'approval', 'rush'] as const;
-export type Variant = (typeof VARIANTS)[number];
+/**
+ * `immediate` and `approval`: a week with either rollout. `rush`: everything at once, judged by what must hold
+ * whatever came first. `storm`: more faults than anybody gets over, judged by what must hold all the same.
+ */
+export type Variant = 'immediate' | 'approval' | 'rush' | 'storm';
 
 /** Lives through a model's week under the world's schedule of faults. */
 export async function liveThroughWeek(world: FaultWorld, variant: Variant): Promise<void> {
   const acts = createActs(world, variant === 'approval');
-  if (variant === 'rush') return rush(acts);
+  if (variant === 'rush') return rush(world, acts);
+  if (variant === 'storm') return storm(acts);
   await train(world, acts, variant);
   await goBackAndForth(world, acts);
   await meetTrouble(world, acts);
@@ -85,8 +88,8 @@ async function meetTrouble(world: FaultWorld, acts: Acts): Promise<void> {
   await acts.answer('approve');
 }
 
-/** Three files and a training by hand within one moment, twice. */
-async function rush(acts: Acts): Promise<void> {
+/** Three files and a training by hand within one moment, twice; then a rollback as soon as a last file's model serves. */
+async function rush(world: FaultWorld, acts: Acts): Promise<void> {
   await acts.ask('PUT', '', tripSpec({ rollout: 'immediate', datasets: 6 }));
   for (const first of [1, 4]) {
     for (const seed of [first, first + 1, first + 2])
@@ -94,4 +97,20 @@ async function rush(acts: Acts): Promise<void> {
     await acts.ask('POST', '/train', { why: 'at the same time' });
     await acts.waitForEnds(`the files from ${first} on`);
   }
+  const before = await acts.rev();
+  await acts.put('incoming/trip/last.csv', tripsCsv(7));
+  await world.passTimeUntil('the last version', async () => (await acts.rev()) > before);
+  await acts.ask('POST', '/rollback', { rev: await acts.rev(), why: 'second thoughts' });
+  await acts.waitForEnds('the rollback');
+}
+
+/** A few files and a training by hand, one after another, whatever becomes of them. */
+async function storm(acts: Acts): Promise<void> {
+  await acts.ask('PUT', '', tripSpec({ rollout: 'immediate', datasets: 3 }));
+  for (const seed of [1, 2, 3]) {
+    await acts.put(`incoming/trip/file-${seed}.csv`, tripsCsv(seed));
+    await acts.waitForEnds(`file ${seed}`);
+  }
+  await acts.ask('POST', '/train', { why: 'after all' });
+  await acts.waitForEnds('the training by hand');
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApprovalRecord } from '../../core/contracts/approval.ts';
-import { recordKey } from '../../core/contracts/keys.ts';
+import { indexKey, recordKey } from '../../core/contracts/keys.ts';
 import { LedgerEntry } from '../../core/contracts/serving.ts';
 import { readRun } from '../../lambdas/store/end-run.ts';
 import { eachRecord } from '../../lambdas/store/record.ts';
@@ -103,6 +103,8 @@ describe('answering', () => {
     expect(body).toMatchObject({ decision: 'reject', decidedBy: 'local', why: 'not before Christmas' });
     expect(await toldBy(told)).toEqual({ decision: 'reject', by: 'local', why: 'not before Christmas' });
     expect((await list()).items).toEqual([]);
+    // not only passed over: pages of open questions hold open questions
+    expect(await plane.services.records.queryIndex({ ipk: indexKey.openApprovals })).toEqual({ items: [] });
     expect((await readLedger()).at(-1)).toMatchObject({
       what: 'approvalRefused',
       why: 'not before Christmas',

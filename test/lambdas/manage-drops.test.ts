@@ -148,6 +148,25 @@ describe('POST …/retry', () => {
     expect(await describeRun(3)).toBeUndefined();
   });
 
+  it('does not open the attempt again that another call started and that ended meanwhile', async () => {
+    await makeEndedDrop({ outcome: 'rejected' });
+    const { transact } = plane.store.records;
+    let isFirst = true;
+    plane.store.records.transact = async (...args) => {
+      if (isFirst) {
+        isFirst = false;
+        await retry();
+        await plane.endExecution('train-model', `drop-${DROP_ID}-2`, { status: 'SUCCEEDED' });
+        await setDrop({ outcome: 'accepted' });
+      }
+      return transact(...args);
+    };
+
+    await retry();
+
+    expect(await readDrop()).toMatchObject({ attempt: 2, outcome: 'accepted' });
+  });
+
   it('takes two calls with one Idempotency-Key as one, and gives the same answer', async () => {
     await makeEndedDrop({ outcome: 'rejected' });
     const key = { 'Idempotency-Key': 'k-1' };

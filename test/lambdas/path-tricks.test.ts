@@ -46,7 +46,7 @@ function makeTricks(): string[] {
     ';/',
     '%00/',
   ];
-  const ends = ['', 'etc%2fpasswd', 'models%2fother', 'artifacts', 'x%00', 'x%0a', 'x;y', 'x%20'];
+  const ends = ['', 'etc%2fpasswd', 'artifacts', 'x%00'];
   const single = [
     '%00',
     '%0d%0aSet-Cookie:x',

@@ -191,6 +191,16 @@ describe('the sweeper and runs', () => {
     expect(await sweep()).toEqual(nothing);
   });
 
+  it('counts a drop that it moves on once, though its dead run is open, too', async () => {
+    await claimDrop();
+    await openRun(plane.services, MODEL, runId(1), byDrop);
+    await kill(runId(1));
+
+    expect(await sweep()).toEqual({ claimed: 0, movedOn: 1, givenUp: 0 });
+    expect(await readTheRun(runId(1))).toMatchObject({ outcome: 'failed' });
+    expect(await sweep()).toEqual(nothing);
+  });
+
   it('gives a drop’s runs up after three further attempts, each of them ended', async () => {
     await claimDrop();
     await setDrop({ outcome: 'accepted' });

@@ -178,6 +178,12 @@ describe('an error', () => {
     expect(body).not.toHaveProperty('model');
   });
 
+  it('of a bad request names at most twenty issues, too', async () => {
+    const issues = Array.from({ length: 50 }, (_, i) => ({ field: `f${i}`, code: 'odd', message: 'is odd' }));
+
+    expect((await ask(failWith(new BadRequest(400, 'odd', issues)))).body.issues).toHaveLength(20);
+  });
+
   it('names at most twenty issues', async () => {
     const schema = z.strictObject(
       Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`f${i}`, z.number()])),
