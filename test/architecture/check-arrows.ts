@@ -5,7 +5,7 @@ import { blankComments, readImports } from './read-imports.ts';
 interface Layer {
   /** Paths from the root that start with one of these, or are one of them. */
   paths: readonly string[];
-  /** Package names; `node:*` stands for all of Node. */
+  /** Package names; a `*` at the end stands for anything: `node:*` is all of Node. */
   packages: readonly string[];
 }
 
@@ -17,15 +17,42 @@ export const LAYERS: Record<string, Layer> = {
   wiring: { paths: ['core/contracts/', 'wiring/'], packages: ['zod'] },
   platform: {
     paths: ['core/', 'platform/'],
-    packages: ['node:*', 'zod', '@duckdb/node-api', 'onnxruntime-node'],
+    packages: [
+      'node:*',
+      'zod',
+      '@duckdb/node-api',
+      'onnxruntime-node',
+      '@aws-sdk/*',
+      '@smithy/node-http-handler',
+    ],
   },
   lambdas: { paths: ['core/', 'lambdas/', ...INTERFACES], packages: ['node:zlib', 'zod'] },
   local: { paths: ['core/', 'lambdas/', 'wiring/', 'platform/', 'local/'], packages: ['node:*', 'zod'] },
-  cli: { paths: ['core/', 'cli/', 'platform/'], packages: ['node:*', 'zod', 'yaml'] },
+  // the host on Lambda, as local/ is the one on a laptop
+  aws: {
+    paths: ['core/', 'lambdas/', 'wiring/', 'platform/', 'aws/'],
+    packages: ['node:*', 'zod', '@middy/core', '@aws-lambda-powertools/*'],
+  },
+  lib: {
+    paths: ['core/contracts/', 'core/cost/', 'wiring/', 'lib/'],
+    packages: ['node:*', 'zod', 'yaml', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild'],
+  },
+  bin: { paths: ['lib/', 'wiring/'], packages: ['node:*', 'aws-cdk-lib', 'cdk-nag'] },
+  cli: {
+    paths: ['core/', 'cli/', 'platform/'],
+    packages: [
+      'node:*',
+      'zod',
+      'yaml',
+      '@smithy/signature-v4',
+      '@aws-crypto/sha256-js',
+      '@aws-sdk/credential-providers',
+    ],
+  },
   docs: { paths: ['core/', 'docs/'], packages: ['node:*'] },
   demo: { paths: ['core/', 'platform/', 'local/', 'wiring/', 'cli/', 'demo/'], packages: ['node:*'] },
   bench: {
-    paths: ['core/', 'lambdas/', 'platform/', 'local/', 'wiring/', 'bench/'],
+    paths: ['core/', 'lambdas/', 'platform/', 'local/', 'wiring/', 'lib/', 'bench/'],
     packages: ['node:*', 'onnxruntime-node', '@duckdb/node-api'],
   },
 };
@@ -69,8 +96,9 @@ function isAllowed(path: string, specifier: string, { paths, packages }: Layer):
     const target = posix.join(posix.dirname(path), specifier);
     return paths.some((start) => (start.endsWith('/') ? target.startsWith(start) : target === start));
   }
-  const isNode = specifier.startsWith('node:');
-  return packages.some((name) => name === specifier || (isNode && name === 'node:*'));
+  return packages.some((name) =>
+    name.endsWith('*') ? specifier.startsWith(name.slice(0, -1)) : name === specifier,
+  );
 }
 
 function checkPurity(path: string, source: string): string[] {
