@@ -13,6 +13,7 @@ import { datasetId } from './content/dataset-id.ts';
 import { readContent } from './content/read-content.ts';
 import type { IngestResult } from './ingest-result.ts';
 import { readTable, type TypedTable } from './read-table.ts';
+import { countValues } from './rows/count-values.ts';
 import { quarantineRepeats } from './rows/quarantine-repeats.ts';
 import { type RowTally, tallyRows } from './rows/tally-rows.ts';
 import { writeQuarantine } from './rows/write-quarantine.ts';
@@ -54,16 +55,16 @@ export async function ingestFile(session: TableSession, input: IngestInput): Pro
   if (read.table === undefined) return { outcome: 'rejected', reasons: read.reasons };
 
   const table = await quarantineRepeats(session, read.table, spec.data.columns);
-  const tally = await tallyRows(session, table);
+  const [tally, values] = await Promise.all([tallyRows(session, table), countValues(session, table.columns)]);
   const quarantineFile = tally.quarantined === 0 ? undefined : `${session.folder}/quarantine.jsonl.gz`;
   const byReason = quarantineFile === undefined ? [] : await writeQuarantine(session, table, quarantineFile);
   const counts = { ...tally, byReason };
-  const { reasons, findings } = await checkKept(session, spec, table, tally);
+  const { reasons, findings } = await checkKept(session, spec, table, tally, values);
   if (reasons.length > 0) return { outcome: 'rejected', reasons, counts };
 
   const names = [...uses.keys(), ...named.keys()];
   const needed = new Set(names.flatMap((name) => findColumn(table.columns, name)?.name ?? []));
-  const kept = await keepRows(session, table, tally.kept, spec.data);
+  const kept = await keepRows(session, table, tally.kept, values, spec.data);
   const suspicions = await suspect(session, input, table, kept.profile, tally, needed);
   return {
     outcome: suspicions.length > 0 && input.released !== true ? 'quarantined' : 'accepted',
@@ -79,11 +80,17 @@ export async function ingestFile(session: TableSession, input: IngestInput): Pro
 }
 
 /** Writes the snapshot and, meanwhile, reads the same rows for their profile and id. */
-async function keepRows(session: TableSession, table: TypedTable, rows: number, data: DataSpec) {
+async function keepRows(
+  session: TableSession,
+  table: TypedTable,
+  rows: number,
+  values: ReadonlyMap<string, number>,
+  data: DataSpec,
+) {
   const snapshotFile = `${session.folder}/snapshot.parquet`;
   const written = writeSnapshot(session, table.columns, snapshotFile);
   const [contents, repeats] = await Promise.all([
-    readContent(session, table.columns, rows),
+    readContent(session, table.columns, rows, values),
     written.then(() => findRepeatedRows(session, table.columns, rows)),
   ]);
   const profile: Profile = { rows, columns: contents.map((content) => content.profile) };

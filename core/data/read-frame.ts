@@ -1,5 +1,6 @@
 import { PerennialError } from '../errors.ts';
 import type { Column, ColumnKind, Frame } from './frame.ts';
+import { makeLevelTypes } from './levels/make-level-types.ts';
 import { quoteText } from './quote-text.ts';
 import { ColumnBuilder, emptyColumn } from './snapshots/column-builder.ts';
 import { snapshotColumns } from './snapshots/snapshot-columns.ts';
@@ -27,16 +28,12 @@ export async function readFrame(
   parquetFiles: readonly string[],
   columns: readonly FrameColumn[],
 ): Promise<SnapshotRows> {
-  const files: SnapshotFile[] = [];
-  for (const path of parquetFiles) files.push(await describeSnapshot(session, path));
+  const files = await Promise.all(parquetFiles.map((path) => describeSnapshot(session, path)));
   for (const column of columns) checkColumn(column, files);
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
 
-  const builders: ColumnBuilder[] = [];
-  for (const [i, column] of columns.entries()) {
-    const levels = column.kind === 'category' ? await createLevels(session, i, column, files) : [];
-    builders.push(new ColumnBuilder(emptyColumn(column.kind, rows, levels)));
-  }
+  const levels = await createLevels(session, columns, files);
+  const builders = columns.map(({ kind }, i) => new ColumnBuilder(emptyColumn(kind, rows, levels[i]!)));
   const datasetOf = new Int32Array(rows);
   const rowNumbers = new Int32Array(rows);
   let row = 0;
@@ -51,9 +48,6 @@ export async function readFrame(
     datasetOf.fill(index, first, row);
     for (let i = first; i < row; i++) rowNumbers[i] = i - first;
   }
-  for (const [i, { kind }] of columns.entries()) {
-    if (kind === 'category') await session.run(`DROP TYPE ${levelType(i)}`);
-  }
   // Without a prototype, so that a column may be named __proto__.
   const named: Record<string, Column> = Object.create(null);
   for (const [i, { name }] of columns.entries()) named[name] = builders[i]!.finish();
@@ -67,10 +61,11 @@ interface SnapshotFile {
 }
 
 async function describeSnapshot(session: TableSession, path: string): Promise<SnapshotFile> {
-  const [row] = await session.rows(
-    `SELECT CAST(count(*) AS DOUBLE) AS rows FROM read_parquet(${sqlText(path)})`,
-  );
-  return { path, rows: Number(row?.rows), kinds: await snapshotColumns(session, path) };
+  const [[counted], kinds] = await Promise.all([
+    session.rows(`SELECT CAST(count(*) AS DOUBLE) AS rows FROM read_parquet(${sqlText(path)})`),
+    snapshotColumns(session, path),
+  ]);
+  return { path, rows: Number(counted?.rows), kinds };
 }
 
 function checkColumn({ name, kind }: FrameColumn, files: SnapshotFile[]): void {
@@ -81,25 +76,24 @@ function checkColumn({ name, kind }: FrameColumn, files: SnapshotFile[]): void {
   throw new PerennialError('InvalidInputError', message, { column: name });
 }
 
-/** Makes the levels of a column an SQL type whose codes stand for them, and answers them in that order. */
+/** Makes the levels of each category column an SQL type whose codes stand for them, and answers them in that order. */
 async function createLevels(
   session: TableSession,
-  index: number,
-  { name }: FrameColumn,
+  columns: readonly FrameColumn[],
   files: SnapshotFile[],
-): Promise<string[]> {
-  const paths = files.filter((file) => file.kinds.has(name)).map((file) => sqlText(file.path));
-  await session.run(`
-    CREATE TYPE ${levelType(index)} AS ENUM (
-      SELECT ${sqlName(name)} FROM read_parquet([${paths.join(', ')}], union_by_name = true)
-      WHERE ${sqlName(name)} IS NOT NULL GROUP BY ALL ORDER BY ALL)`);
-  const levels: string[] = [];
-  for await (const { columns } of session.chunks(
-    `SELECT unnest(enum_range(NULL::${levelType(index)}))::VARCHAR`,
-  )) {
-    const [texts] = columns;
-    if (texts?.type === 'text') for (const text of texts.values) levels.push(text!);
-  }
+): Promise<string[][]> {
+  const levels: string[][] = columns.map(() => []);
+  const categories = [...columns.keys()].filter((i) => columns[i]!.kind === 'category');
+  const sources = categories.map((i) => {
+    const { name } = columns[i]!;
+    const paths = files.filter((file) => file.kinds.has(name)).map((file) => sqlText(file.path));
+    return {
+      value: sqlName(name),
+      from: `read_parquet([${paths.join(', ')}], union_by_name = true)`,
+      type: levelType(i),
+    };
+  });
+  await makeLevelTypes(session, sources, (place, level) => levels[categories[place]!]!.push(level));
   return levels;
 }
 

@@ -81,12 +81,12 @@ async function readRows(
     const bound = await bindExpressions(session, data, readings, wanted);
     const plan = planTable({ source, readings, ...bound, data, target });
     await session.run(`CREATE OR REPLACE TABLE typed AS FROM ${plan.select}`);
-    const rows = await countRows(session);
+    const { rows, misfitRows } = await countRows(session, plan);
     if (rows !== source.rows) {
       const message = `${rows} rows were read of ${source.rows} that the file holds`;
       return { reasons: [{ code: 'unreadableFile', message, count: rows }] };
     }
-    const misfitCounts = await countMisfits(session, plan);
+    const misfitCounts = misfitRows === 0 ? [] : await countMisfits(session, plan);
     const refuted = misfitCounts.filter(({ column }) => isRefutable(readings, column));
     if (refuted.length === 0) return { table: { ...plan, source, rows, misfitCounts, findings } };
     findings.push(...refuted.map((count) => refutedFinding(count, readings)));
@@ -97,9 +97,14 @@ async function readRows(
   }
 }
 
-async function countRows(session: TableSession): Promise<number> {
-  const [row] = await session.rows('SELECT CAST(count(*) AS DOUBLE) AS rows FROM typed');
-  return Number(row?.rows);
+async function countRows(
+  session: TableSession,
+  { hasMisfit }: TablePlan,
+): Promise<{ rows: number; misfitRows: number }> {
+  const [row] = await session.rows(
+    `SELECT CAST(count(*) AS DOUBLE) AS rows, CAST(count_if(${hasMisfit}) AS DOUBLE) AS misfit_rows FROM typed`,
+  );
+  return { rows: Number(row?.rows), misfitRows: Number(row?.misfit_rows) };
 }
 
 /**

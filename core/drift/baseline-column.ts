@@ -1,13 +1,12 @@
 import type { BaselineColumn } from '../contracts/watch.ts';
 import type { Frame } from '../data/frame.ts';
 import { compareCodePoints } from '../features/compare-code-points.ts';
-import { medianOf } from '../features/median-of.ts';
 import { rawBooleans } from '../features/raw-booleans.ts';
 import { type RawCategories, rawCategories } from '../features/raw-categories.ts';
 import { rawNumbers } from '../features/raw-numbers.ts';
 import { rawTimes } from '../features/raw-times.ts';
+import { ascendingFloats } from './ascending-floats.ts';
 import { PERIOD_DAYS, partLevels, partValue, type WatchedPart } from './calendar-columns.ts';
-import { countBins } from './count-bins.ts';
 import type { WatchedColumn } from './list-watched-columns.ts';
 import { inputEdges } from './quantile-edges.ts';
 
@@ -39,10 +38,27 @@ export function numberColumn(
   values: Float32Array,
   edgesOf: (ascending: Float32Array, bins: number) => number[],
 ): BaselineColumn {
-  const ascending = values.filter((value) => !Number.isNaN(value)).sort();
+  const ascending = ascendingFloats(values);
   const edges = edgesOf(ascending, QUANTILE_BINS);
-  const column = { name, kind: 'number' as const, edges, counts: [], median: medianOf(ascending) ?? null };
-  return { ...column, counts: countBins(column, values) };
+  const counts = [...countAscending(ascending, edges), values.length - ascending.length];
+  return { name, kind: 'number', edges, counts, median: middleOf(ascending) };
+}
+
+/** As countBins counts them, in one walk: a value on an edge is in the bin below it. */
+function countAscending(ascending: Float32Array, edges: readonly number[]): number[] {
+  let from = 0;
+  const counts = edges.map((edge) => {
+    const start = from;
+    while (from < ascending.length && ascending[from]! <= edge) from++;
+    return from - start;
+  });
+  return [...counts, ascending.length - from];
+}
+
+function middleOf(ascending: Float32Array): number | null {
+  if (ascending.length === 0) return null;
+  const upper = ascending[ascending.length >> 1]!;
+  return ascending.length % 2 === 1 ? upper : (ascending[(ascending.length >> 1) - 1]! + upper) / 2;
 }
 
 function categoryColumn(name: string, { codes, levels }: RawCategories): BaselineColumn {
@@ -73,14 +89,14 @@ function booleanColumn(name: string, values: Int8Array): BaselineColumn {
 }
 
 function partColumn(name: string, seconds: Float64Array, part: WatchedPart): BaselineColumn {
-  const column = { name, kind: 'category' as const, levels: partLevels(part), counts: [] };
-  const counts = countBins(
-    column,
-    Array.from(seconds, (value) => partValue(value, part)),
-  );
+  const levels = partLevels(part);
+  // one bin a level, none of them other, then missing: a part is the number of its level
+  const counts = new Array<number>(levels.length + 2).fill(0);
+  for (let row = 0; row < seconds.length; row++)
+    counts[partValue(seconds[row]!, part) ?? levels.length + 1]!++;
   // Ten days hold some weekdays twice and some once: not a picture of the week that others can be held to.
   if (spanOf(seconds) < 2 * PERIOD_DAYS[part] * DAY_SECONDS) counts.fill(0, 0, -1);
-  return { ...column, counts };
+  return { name, kind: 'category', levels, counts };
 }
 
 function spanOf(seconds: Float64Array): number {

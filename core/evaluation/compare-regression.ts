@@ -1,8 +1,8 @@
 import { meanOf } from './mean-of.ts';
 import type { PairedDifferences } from './paired-differences.ts';
 import { comparePairedLosses, withoutTest } from './paired-tests.ts';
-import { percentageErrors, regressionMetrics } from './regression-metrics.ts';
-import { absoluteErrors, squaredErrors } from './row-losses.ts';
+import { regressionMetrics } from './regression-metrics.ts';
+import { absoluteErrors, percentageErrors, squaredErrors } from './row-losses.ts';
 
 /**
  * Paired differences of rmse, mae, mape and r2. Differences of rmse and of r2 are differences of squared error in

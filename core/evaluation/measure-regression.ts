@@ -4,21 +4,20 @@ import { meanOf } from './mean-of.ts';
 import type { Measurement } from './measurement.ts';
 import { meanEstimate, rmseEstimate, rSquaredEstimate, withoutInterval } from './metric-intervals.ts';
 import type { RegressionPredictions } from './prediction-set.ts';
-import { percentageErrors, regressionMetrics } from './regression-metrics.ts';
-import { absoluteErrors, squaredErrors } from './row-losses.ts';
+import { regressionMetrics } from './regression-metrics.ts';
+import { absoluteErrors, percentageErrors, signedErrors, squaredErrors } from './row-losses.ts';
 
 /** The metrics of a regression with their 95 % intervals. */
 export function measureRegression({ actual, predicted }: RegressionPredictions, seed: number): Measurement {
   const { r2, mape } = regressionMetrics(actual, predicted);
   const squared = squaredErrors(actual, predicted);
-  const errors = predicted.map((value, row) => value - actual[row]!);
   return {
     metrics: {
       rmse: rmseEstimate(squared),
       mae: meanEstimate(absoluteErrors(actual, predicted)),
       r2: estimateRSquared(actual, squared, r2, seed),
       mape: mape === null ? withoutInterval(null) : meanEstimate(percentageErrors(actual, predicted)),
-      bias: meanEstimate(errors, Number.NEGATIVE_INFINITY),
+      bias: meanEstimate(signedErrors(actual, predicted), Number.NEGATIVE_INFINITY),
     },
   };
 }

@@ -1,6 +1,8 @@
 /** 1 where the probability reaches the threshold, else 0. */
 export function predictedPositives(probability: Float64Array, threshold: number): Uint8Array {
-  return Uint8Array.from(probability, (p) => (p >= threshold ? 1 : 0));
+  const predicted = new Uint8Array(probability.length);
+  for (let row = 0; row < predicted.length; row++) predicted[row] = probability[row]! >= threshold ? 1 : 0;
+  return predicted;
 }
 
 /** The likeliest class of each row of a row-major matrix, the first one where classes tie. */

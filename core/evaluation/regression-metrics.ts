@@ -1,6 +1,6 @@
 import { checkRegression } from './check-predictions.ts';
 import { meanOf } from './mean-of.ts';
-import { absoluteErrors, squaredErrors } from './row-losses.ts';
+import { absoluteErrors, percentageErrors, signedErrors, squaredErrors } from './row-losses.ts';
 
 export interface RegressionMetrics {
   rmse: number | null;
@@ -22,7 +22,7 @@ export function regressionMetrics(actual: Float64Array, predicted: Float64Array)
     mae: meanOf(absoluteErrors(actual, predicted)),
     r2: rSquared(actual, predicted),
     mape: meanAbsolutePercentageError(actual, predicted),
-    bias: meanOf(predicted.map((value, row) => value - actual[row]!)),
+    bias: meanOf(signedErrors(actual, predicted)),
   };
 }
 
@@ -42,9 +42,4 @@ export function rSquared(actual: Float64Array, predicted: Float64Array): number 
 
 function meanAbsolutePercentageError(actual: Float64Array, predicted: Float64Array): number | null {
   return actual.includes(0) ? null : meanOf(percentageErrors(actual, predicted));
-}
-
-/** |error| / |actual| of each row. */
-export function percentageErrors(actual: Float64Array, predicted: Float64Array): Float64Array {
-  return actual.map((value, row) => Math.abs(predicted[row]! - value) / Math.abs(value));
 }

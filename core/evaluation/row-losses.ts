@@ -1,19 +1,42 @@
+// Loops over rows: the typed arrays' own map and from call a function a row, and take several times as long.
+
 /** Probabilities are kept this far from 0 and 1 in a log loss: the float64 epsilon, as scikit-learn 1.9.1 does. */
 const CLIP = Number.EPSILON;
 
 /** Squared error of each row. */
 export function squaredErrors(actual: Float64Array, predicted: Float64Array): Float64Array {
-  return actual.map((value, row) => (predicted[row]! - value) ** 2);
+  const losses = new Float64Array(actual.length);
+  for (let row = 0; row < losses.length; row++) losses[row] = (predicted[row]! - actual[row]!) ** 2;
+  return losses;
 }
 
 /** Absolute error of each row. */
 export function absoluteErrors(actual: Float64Array, predicted: Float64Array): Float64Array {
-  return actual.map((value, row) => Math.abs(predicted[row]! - value));
+  const losses = new Float64Array(actual.length);
+  for (let row = 0; row < losses.length; row++) losses[row] = Math.abs(predicted[row]! - actual[row]!);
+  return losses;
+}
+
+/** |error| / |actual| of each row. */
+export function percentageErrors(actual: Float64Array, predicted: Float64Array): Float64Array {
+  const losses = absoluteErrors(actual, predicted);
+  for (let row = 0; row < losses.length; row++) losses[row]! /= Math.abs(actual[row]!);
+  return losses;
+}
+
+/** Predicted − actual of each row. */
+export function signedErrors(actual: Float64Array, predicted: Float64Array): Float64Array {
+  const errors = new Float64Array(actual.length);
+  for (let row = 0; row < errors.length; row++) errors[row] = predicted[row]! - actual[row]!;
+  return errors;
 }
 
 /** −ln of the probability given to what happened, per row. */
 export function binaryLogLosses(positive: Uint8Array, probability: Float64Array): Float64Array {
-  return probability.map((p, row) => logLossOf(positive[row] === 1 ? p : 1 - p));
+  const losses = new Float64Array(probability.length);
+  for (let row = 0; row < losses.length; row++)
+    losses[row] = logLossOf(positive[row] === 1 ? probability[row]! : 1 - probability[row]!);
+  return losses;
 }
 
 /** −ln of the probability given to the actual class, per row of a row-major matrix. */
@@ -22,12 +45,17 @@ export function multiclassLogLosses(
   probabilities: Float64Array,
   classCount: number,
 ): Float64Array {
-  return Float64Array.from(actual, (label, row) => logLossOf(probabilities[row * classCount + label]!));
+  const losses = new Float64Array(actual.length);
+  for (let row = 0; row < losses.length; row++)
+    losses[row] = logLossOf(probabilities[row * classCount + actual[row]!]!);
+  return losses;
 }
 
 /** (p − y)² per row. */
 export function binaryBrierLosses(positive: Uint8Array, probability: Float64Array): Float64Array {
-  return probability.map((p, row) => (p - positive[row]!) ** 2);
+  const losses = new Float64Array(probability.length);
+  for (let row = 0; row < losses.length; row++) losses[row] = (probability[row]! - positive[row]!) ** 2;
+  return losses;
 }
 
 /** Σ over classes of (p − y)² per row, 0 … 2 (Brier's own definition, twice the binary one for two classes). */
@@ -36,12 +64,11 @@ export function multiclassBrierLosses(
   probabilities: Float64Array,
   classCount: number,
 ): Float64Array {
-  return Float64Array.from(actual, (label, row) => {
-    let loss = 0;
+  const losses = new Float64Array(actual.length);
+  for (let row = 0; row < losses.length; row++)
     for (let k = 0; k < classCount; k++)
-      loss += (probabilities[row * classCount + k]! - (k === label ? 1 : 0)) ** 2;
-    return loss;
-  });
+      losses[row]! += (probabilities[row * classCount + k]! - (k === actual[row] ? 1 : 0)) ** 2;
+  return losses;
 }
 
 function logLossOf(probability: number): number {

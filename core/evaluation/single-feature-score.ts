@@ -29,29 +29,47 @@ const CELL_COUNT = 20;
  * A column of another length, or an impossible target, is InvalidInputError.
  */
 export function singleFeatureScore(feature: Column, target: Target, seed: number): SingleFeatureScore {
-  const measure = target.task === 'regression' ? 'r2' : 'auc';
-  const rows = 'codes' in feature ? feature.codes.length : feature.values.length;
-  if (rows !== target.actual.length) {
-    throw new PerennialError('InvalidInputError', 'a feature and its target differ in length', {
-      rows,
-      targetRows: target.actual.length,
-    });
-  }
-  checkTarget(target);
-  const { actual } = target;
-  if (actual.every((value: number) => value === actual[0])) return { score: null, measure };
-  if (target.task === 'regression') return { score: scoreRegression(feature, target.actual, seed), measure };
-  const isBinary = target.task === 'binary';
-  const scoreClass = classScorer(feature, target.actual, seed, isBinary);
-  const classes = isBinary ? [1] : Array.from({ length: target.classCount }, (_, k) => k);
-  const scores = classes
-    .map((k) => scoreClass(Uint8Array.from(actual, (label) => (label === k ? 1 : 0))))
-    .filter((score) => score !== null);
-  return { score: scores.reduce((sum, score) => sum + score, 0) / scores.length, measure };
+  return scoreFeatures(target, seed)(feature);
 }
 
-function scoreRegression(feature: Column, actual: Float64Array, seed: number): number {
-  const half = assignHalves(new Uint8Array(actual.length), seed);
+/** As singleFeatureScore, for many features of one target. */
+export function scoreFeatures(target: Target, seed: number): (feature: Column) => SingleFeatureScore {
+  checkTarget(target);
+  const measure = target.task === 'regression' ? 'r2' : 'auc';
+  const first = target.actual[0];
+  const varies = target.actual.some((value: number) => value !== first);
+  const scoreFeature = varies ? featureScorer(target, seed) : () => null;
+  return (feature) => {
+    checkLength(feature, target);
+    return { score: scoreFeature(feature), measure };
+  };
+}
+
+function checkLength(feature: Column, target: Target): void {
+  const rows = 'codes' in feature ? feature.codes.length : feature.values.length;
+  if (rows === target.actual.length) return;
+  throw new PerennialError('InvalidInputError', 'a feature and its target differ in length', {
+    rows,
+    targetRows: target.actual.length,
+  });
+}
+
+function featureScorer(target: Target, seed: number): (feature: Column) => number {
+  const strata = target.task === 'regression' ? new Uint8Array(target.actual.length) : target.actual;
+  const half = assignHalves(strata, seed);
+  if (target.task === 'regression') return (feature) => scoreRegression(feature, target.actual, half);
+  const isBinary = target.task === 'binary';
+  const classes = isBinary ? [1] : Array.from({ length: target.classCount }, (_, k) => k);
+  return (feature) => {
+    const scoreClass = classScorer(feature, half, isBinary);
+    const scores = classes
+      .map((k) => scoreClass(isClass(target.actual, k)))
+      .filter((score) => score !== null);
+    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  };
+}
+
+function scoreRegression(feature: Column, actual: Float64Array, half: Uint8Array): number {
   const cells = cellsOf(feature);
   const byMean = rSquared(actual, meanInCells(actual, cells, half))!;
   const numbers = numbersOf(feature);
@@ -59,17 +77,17 @@ function scoreRegression(feature: Column, actual: Float64Array, seed: number): n
 }
 
 /** Prepares what all classes share and returns the AUC of one class against the others; null without such rows. */
-function classScorer(feature: Column, labels: Uint8Array | Int32Array, seed: number, isBinary: boolean) {
+function classScorer(feature: Column, half: Uint8Array, isBinary: boolean) {
   const numbers = numbersOf(feature);
   const orders = numbers
     ? missingFirstAndLast(numbers).map((scores) => ({ scores, ascending: rankedOrder(scores) }))
     : [];
-  const share = numbers && isBinary ? null : { cells: cellsOf(feature), half: assignHalves(labels, seed) };
+  const cells = numbers && isBinary ? null : cellsOf(feature);
   return (positive: Uint8Array): number | null => {
     const byOrder = orders.map(({ scores, ascending }) => rocAuc(positive, scores, ascending));
     const aucs = byOrder.flatMap((auc) => (auc === null ? [] : [auc, 1 - auc]));
-    if (share) {
-      const auc = rocAuc(positive, meanInCells(Float64Array.from(positive), share.cells, share.half));
+    if (cells) {
+      const auc = rocAuc(positive, meanInCells(Float64Array.from(positive), cells, half));
       if (auc !== null) aucs.push(auc);
     }
     return aucs.length > 0 ? Math.max(...aucs) : null;
@@ -99,4 +117,10 @@ function cellsOf(feature: Column): Int32Array {
     case 'timestamp':
       return quantileCells(feature.values, CELL_COUNT);
   }
+}
+
+function isClass(labels: Uint8Array | Int32Array, k: number): Uint8Array {
+  const positive = new Uint8Array(labels.length);
+  for (let row = 0; row < positive.length; row++) positive[row] = labels[row] === k ? 1 : 0;
+  return positive;
 }

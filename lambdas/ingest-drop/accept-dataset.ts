@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../../core/canonical-json.ts';
 import { DatasetRecord } from '../../core/contracts/dataset.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
@@ -33,9 +33,11 @@ export async function acceptDataset(
   const { datasetId } = result;
   const snapshotKey = objectKey.datasetSnapshot(model, datasetId);
   const profileKey = objectKey.datasetProfile(model, datasetId);
-  await objects.upload(snapshotKey, result.snapshotFile);
-  await writeJsonObject(objects, profileKey, result.profile);
-  const quarantineKey = await keepBadRows(services, drop, result);
+  const [quarantineKey] = await Promise.all([
+    keepBadRows(services, drop, result),
+    objects.upload(snapshotKey, result.snapshotFile),
+    writeJsonObject(objects, profileKey, result.profile),
+  ]);
   const end = {
     outcome: 'accepted' as const,
     reasons: result.reasons,

@@ -35,8 +35,12 @@ function readVector(vector: DuckDBVector): TableVector {
   throw new TypeError(`a result column has the type ${vector.type}; cast it to DOUBLE, VARCHAR or BOOLEAN`);
 }
 
+/** For every vector without a missing value the same bytes; the engine's vectors are no longer. */
+const ALL_VALID = new Uint8Array(2_048).fill(1);
+
 /** One byte per row from one bit per row, low bits first; no bits at all means that every row is valid. */
 function unpackBits(words: BigUint64Array | null, rows: number): Uint8Array {
+  if (words === null && rows <= ALL_VALID.length) return ALL_VALID.subarray(0, rows);
   const valid = new Uint8Array(rows);
   if (words === null) return valid.fill(1);
   const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);

@@ -62,6 +62,38 @@ describe('a session is shut into its folder', () => {
     await rm(link);
   });
 
+  it('knows nothing of the sessions before it, and cannot reach their folders', async () => {
+    const tables = createDuckdbTables();
+    const first = await tables.open({ folder });
+    await first.run(`CREATE TABLE kept AS SELECT 1 AS one; COPY kept TO '${folder}/kept.parquet'`);
+    await first.lock();
+    const other = await mkdtemp(join(tmpdir(), 'perennial-tables-'));
+    const second = await tables.open({ folder: other });
+
+    await expect(second.rows('FROM kept')).rejects.toMatchObject({ name: 'UnreadableDataError' });
+    await expect(second.rows(`FROM '${folder}/kept.parquet'`)).rejects.toMatchObject({
+      message: expect.stringContaining('Permission') as string,
+    });
+    await expect(first.rows(`FROM '${folder}/kept.parquet'`)).resolves.toEqual([{ one: 1 }]);
+
+    first.close();
+    second.close();
+    await rm(other, { recursive: true });
+  });
+
+  it('shuts in and locks the connections that statements run on side by side', async () => {
+    await session.lock();
+
+    const attempts = await Promise.allSettled(
+      [1, 2, 3].map(() => session.rows(`SELECT * FROM read_text('/etc/hostname')`)),
+    );
+
+    expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await expect(
+      Promise.all([1, 2, 3].map(() => session.rows(`SELECT current_setting('TimeZone') AS zone`))),
+    ).resolves.toEqual([[{ zone: 'UTC' }], [{ zone: 'UTC' }], [{ zone: 'UTC' }]]);
+  });
+
   it('may be locked twice and closed twice, and refuses statements afterwards', async () => {
     await session.lock();
     await session.lock();

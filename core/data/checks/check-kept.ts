@@ -9,12 +9,13 @@ import type { IngestSpec } from './ingest-spec.ts';
 /** More misfits than this share of a column's values mean that the column is of another type now. */
 const RETYPED_SHARE = 0.5;
 
-/** What rejects a file once its rows are judged, and what is worth a look. */
+/** What rejects a file once its rows are judged, and what is worth a look. `values` are the kept values by column. */
 export async function checkKept(
   session: TableSession,
   spec: IngestSpec,
   table: TypedTable,
   tally: RowTally,
+  values: ReadonlyMap<string, number>,
 ): Promise<{ reasons: Reason[]; findings: Reason[] }> {
   const retyped = retypedColumns(table);
   if (retyped.length > 0) return { reasons: retyped, findings: [] };
@@ -29,7 +30,7 @@ export async function checkKept(
   }
   const target = table.columns.find((column) => column.name === spec.target)!;
   const labels = await checkTarget(session, spec, target);
-  return { ...labels, reasons: [...labels.reasons, ...(await emptyFeatures(session, spec, table))] };
+  return { ...labels, reasons: [...labels.reasons, ...emptyFeatures(spec, values)] };
 }
 
 function retypedColumns(table: TypedTable): Reason[] {
@@ -41,14 +42,11 @@ function retypedColumns(table: TypedTable): Reason[] {
   });
 }
 
-async function emptyFeatures(session: TableSession, spec: IngestSpec, table: TypedTable): Promise<Reason[]> {
-  const features = new Set(listFeatures(spec.features).map(({ column }) => column));
-  const columns = table.columns.filter(({ name }) => features.has(name));
-  const counts = columns.map(({ sqlName }) => `CAST(count(${sqlName}) AS DOUBLE) AS ${sqlName}`);
-  const [row] = await session.rows(`SELECT ${counts.join(', ')} FROM typed WHERE verdict = 0`);
-  return columns
-    .filter(({ sqlName }) => row?.[sqlName] === 0)
-    .map(({ name }) => ({
+function emptyFeatures(spec: IngestSpec, values: ReadonlyMap<string, number>): Reason[] {
+  const columns = new Set(listFeatures(spec.features).map(({ column }) => column));
+  return [...values]
+    .filter(([name, count]) => columns.has(name) && count === 0)
+    .map(([name]) => ({
       code: 'allMissing',
       message: 'a feature comes from this column, and it has no value',
       column: name,

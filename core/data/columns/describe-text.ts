@@ -2,6 +2,9 @@ import { POSITION_FIELDS, type TextTable } from '../sniffing/sniffed-file.ts';
 import { sqlText } from '../sql/quote-sql.ts';
 import type { Source } from './describe-source.ts';
 
+/** Twice the longest record: the engine's own 32 MB take longer to come by than a small file to read. */
+const BUFFER_BYTES = 4_000_000;
+
 /**
  * A text table for DuckDB's CSV reader with nothing left to guess: every field is text, and every dialect
  * setting is given. JSON rows may end early and hold line breaks, which that reader takes only one thread at
@@ -19,6 +22,7 @@ export function describeText(table: TextTable): Source {
     `quote = '"'`,
     `escape = '"'`,
     'strict_mode = true',
+    `buffer_size = ${BUFFER_BYTES}`,
     // Else the engine takes the first line break that it meets for one, be it inside quotes.
     ...(table.isPositioned ? ["new_line = '\\n'"] : []),
     // JSON: a field without quotes is missing. CSV: no field is, until its text is judged.

@@ -1,3 +1,4 @@
+import { makeLevelTypes } from '../levels/make-level-types.ts';
 import { TopLevels } from '../profile/top-levels.ts';
 import type { TypedColumn } from '../rows/typed-column.ts';
 import type { TableSession } from '../table-session.ts';
@@ -8,40 +9,33 @@ export interface LevelCounts {
   top: { value: string; count: number }[];
 }
 
+/** A category column, and the SQL type that will stand for its levels. */
+export interface LeveledColumn {
+  column: TypedColumn;
+  digest: ColumnDigest;
+  type: string;
+}
+
 const TOP_LEVELS = 50;
 
 /**
- * Counts the levels of a category column among kept rows, adds them to its digest in code-point order, and
- * makes them the type `level_of_<column>`, whose codes stand for them in that order.
+ * Counts the levels of category columns among kept rows, adds them to the columns' digests in code-point order, and
+ * makes the types whose codes stand for them in that order.
  */
 export async function readLevels(
   session: TableSession,
-  { sqlName }: TypedColumn,
-  digest: ColumnDigest,
-): Promise<LevelCounts> {
-  const table = `levels_of_${sqlName}`;
-  await session.run(`
-    CREATE OR REPLACE TABLE ${table} AS
-      SELECT ${sqlName} AS level, count(*) AS rows FROM typed
-      WHERE verdict = 0 AND ${sqlName} IS NOT NULL GROUP BY ALL ORDER BY level;
-    CREATE TYPE level_of_${sqlName} AS ENUM (SELECT level FROM ${table} ORDER BY level);
-  `);
-  const top = new TopLevels(TOP_LEVELS);
-  let distinct = 0;
-  const query = `SELECT level, CAST(rows AS DOUBLE) FROM ${table} ORDER BY level`;
-  for await (const { rows, columns } of session.chunks(query)) {
-    const [levels, counts] = columns;
-    if (levels?.type !== 'text' || counts?.type !== 'double') continue;
-    for (let i = 0; i < rows; i++) {
-      digest.addLevel(levels.values[i]!);
-      top.add(levels.values[i]!, counts.values[i]!);
-    }
-    distinct += rows;
-  }
-  return { distinct, top: top.list() };
-}
-
-/** Drops what readLevels left in the session. */
-export async function dropLevels(session: TableSession, { sqlName }: TypedColumn): Promise<void> {
-  await session.run(`DROP TYPE level_of_${sqlName}; DROP TABLE levels_of_${sqlName};`);
+  columns: readonly LeveledColumn[],
+): Promise<LevelCounts[]> {
+  const found = columns.map(() => ({ distinct: 0, top: new TopLevels(TOP_LEVELS) }));
+  const sources = columns.map(({ column, type }) => ({
+    value: column.sqlName,
+    from: 'typed WHERE verdict = 0',
+    type,
+  }));
+  await makeLevelTypes(session, sources, (place, level, rows) => {
+    columns[place]!.digest.addLevel(level);
+    found[place]!.distinct++;
+    found[place]!.top.add(level, rows);
+  });
+  return found.map(({ distinct, top }) => ({ distinct, top: top.list() }));
 }

@@ -74,6 +74,29 @@ describe('readFrame', () => {
     });
   });
 
+  it('keeps apart the levels of more columns than one statement takes, whatever the columns are called', async () => {
+    const names = [...Array.from({ length: 45 }, (_, i) => `c${i}`), 'level', 'place', 'rows', 'nothing'];
+    const file = `${workshop.folder}/many.parquet`;
+    const row = (text: string) =>
+      names.map((name) => (name === 'nothing' ? 'NULL::VARCHAR' : `'${name} ${text}'`));
+    await write(file, `(${row('b')}), (${row('a')}), (${row('b')})`, names.join(', '));
+
+    const { frame } = await readFrame(
+      workshop.session,
+      [file],
+      names.map((name) => ({ name, kind: 'category' })),
+    );
+
+    for (const name of names.slice(0, -1)) {
+      expect(frame.columns[name]).toEqual({
+        kind: 'category',
+        levels: [`${name} a`, `${name} b`],
+        codes: Int32Array.of(1, 0, 1),
+      });
+    }
+    expect(frame.columns.nothing).toEqual({ kind: 'category', levels: [], codes: Int32Array.of(-1, -1, -1) });
+  });
+
   it('takes a column that an older snapshot does not have as missing there', async () => {
     const { frame } = await read([{ name: 'added', kind: 'number' }]);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Column } from '../../../core/data/frame.ts';
 import { rocAuc } from '../../../core/evaluation/roc-auc.ts';
-import { singleFeatureScore } from '../../../core/evaluation/single-feature-score.ts';
+import { scoreFeatures, singleFeatureScore } from '../../../core/evaluation/single-feature-score.ts';
 import { createRandom } from '../../../core/random.ts';
 import { BINARY, REFUSED } from './reference.ts';
 
@@ -53,6 +53,18 @@ test('refuses a feature of another length and a target that cannot be one', () =
   expect(() =>
     singleFeatureScore(two, { task: 'multiclass', actual: Int32Array.of(0, 3), classCount: 3 }, 1),
   ).toThrowError(refused);
+});
+
+test('scores features of one target together as it does alone', () => {
+  const features = [number(noise), category(Int32Array.from(labels)), number(amounts), number(noise)];
+
+  for (const target of [binary, multiclass, regression]) {
+    const score = scoreFeatures(target, 5);
+
+    expect(features.map((feature) => score(feature))).toEqual(
+      features.map((feature) => singleFeatureScore(feature, target, 5)),
+    );
+  }
 });
 
 test('gives finite scores for two rows and for columns that are all missing', () => {
