@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FeaturePlan, LinearModel } from '../contracts/feature-plan.ts';
 import { Digest } from '../contracts/names.ts';
 import { TrialSummary } from '../contracts/run.ts';

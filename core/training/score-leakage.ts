@@ -1,7 +1,7 @@
 import type { Frame } from '../data/frame.ts';
 import { takeColumn } from '../data/take-column.ts';
 import type { Target } from '../evaluation/check-predictions.ts';
-import { singleFeatureScore } from '../evaluation/single-feature-score.ts';
+import { scoreFeatures } from '../evaluation/single-feature-score.ts';
 import { rawColumn } from '../features/raw-column.ts';
 import { ROLE_UNCOMPARED, rowsWithRole } from './assign-roles.ts';
 import type { TrainingTarget } from './read-target.ts';
@@ -19,10 +19,10 @@ export function scoreLeakage(
   const compared = rowsWithRole(data.roles, (role) => role < ROLE_UNCOMPARED);
   const step = Math.max(1, Math.ceil(compared.length / MAX_ROWS));
   const rows = everyNth(compared, step);
-  const target = targetAt(data.target, rows);
+  const scoreFeature = scoreFeatures(targetAt(data.target, rows), seed);
   return columns.map((feature) => ({
     feature,
-    score: singleFeatureScore(takeColumn(rawColumn(data.frame, feature), rows), target, seed).score,
+    score: scoreFeature(takeColumn(rawColumn(data.frame, feature), rows)).score,
   }));
 }
 

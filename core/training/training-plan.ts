@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
 import { DatasetId, Digest, ModelName, RunId } from '../contracts/names.ts';
 import { Trial } from '../contracts/workflows.ts';

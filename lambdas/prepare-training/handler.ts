@@ -13,6 +13,7 @@ import { openRun } from '../store/open-run.ts';
 import { readModel, readServing } from '../store/read-model.ts';
 import { writeJsonObject } from '../store/work-files.ts';
 import { layOutRows } from './lay-out-rows.ts';
+import { placeTraining } from './place-training.ts';
 import { readSpecRevision } from './read-spec-revision.ts';
 
 const notStarted = { verdict: 'not-started' as const, trials: [] };
@@ -36,14 +37,25 @@ export const handler = handle(
     }
     const record = await readSpecRevision(services.records, model, run.specRevision);
     const { plan, frame } = await layOutRows(services, record, run);
-    await services.objects.put(objectKey.work(model, runId, 'prepared.bin'), encodeFrame(frame));
-    await writeJsonObject(services.objects, objectKey.work(model, runId, 'plan.json'), plan);
+    const place = placeTraining(services, record.spec, runId, frame);
+    if ('refused' in place) {
+      await endRun(services, model, runId, { outcome: 'not-started', reasons: [place.refused] });
+      return notStarted;
+    }
+    await Promise.all([
+      services.objects.put(objectKey.work(model, runId, 'prepared.bin'), encodeFrame(frame)),
+      writeJsonObject(services.objects, objectKey.work(model, runId, 'plan.json'), plan),
+    ]);
     await services.records.write({
       update: recordKey.run(model, runId),
-      set: { rows: { train: plan.rows.train, test: plan.rows.test }, metric: plan.metric },
+      set: {
+        rows: { train: plan.rows.train, test: plan.rows.test },
+        metric: plan.metric,
+        compute: place.compute,
+      },
       if: { present: true },
     });
-    return { verdict: 'train' as const, trials: plan.trials };
+    return { verdict: 'train' as const, trials: plan.trials, ...place };
   },
 );
 

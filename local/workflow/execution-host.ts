@@ -1,4 +1,4 @@
-import type { JsonValue } from './json-value.ts';
+import type { JsonObject, JsonValue } from './json-value.ts';
 
 /**
  * What an execution needs from outside. Values handed to `onTransition` are shared with the execution and
@@ -20,6 +20,12 @@ export interface ExecutionHost {
     name: string;
     input: JsonValue;
   }): Promise<{ executionId: string; startedAt: string }>;
+  /**
+   * Runs a SageMaker training job from the API's request and answers DescribeTrainingJob's description of its end.
+   * What it throws fails the task: `States.TaskFailed` with the description as JSON when the job did not complete.
+   * `signal` is aborted when nobody waits for the job any more: it is stopped then, as by StopTrainingJob.
+   */
+  runTrainingJob(request: JsonObject, call: { signal: AbortSignal }): Promise<JsonValue>;
   /**
    * A fresh token, and the promise that the token's success fulfils with its output and its failure rejects
    * with an error (`name` becomes Error, `message` becomes Cause). `close` is called once, at the task's end.

@@ -43,6 +43,22 @@ export const TASK_RESOURCES: Record<string, TaskResource> = {
     waitsForToken: false,
     call: startExecution,
   },
+  'arn:aws:states:::sagemaker:createTrainingJob.sync': {
+    required: [
+      'TrainingJobName',
+      'RoleArn',
+      'AlgorithmSpecification',
+      'HyperParameters',
+      'InputDataConfig',
+      'OutputDataConfig',
+      'ResourceConfig',
+      'StoppingCondition',
+      'CheckpointConfig',
+    ],
+    optional: ['EnableManagedSpotTraining', 'EnableNetworkIsolation', 'Tags'],
+    waitsForToken: false,
+    call: runTrainingJob,
+  },
 };
 
 // What the platform's workflows service throws, under the names that AWS's integration gives.
@@ -96,6 +112,15 @@ async function startExecution({ parameters, host }: TaskCall): Promise<JsonValue
   } catch (error) {
     const { name: errorName, message } = describeError(error);
     throw new StateError(START_ERRORS[errorName] ?? errorName, message);
+  }
+}
+
+async function runTrainingJob({ parameters, host, stateName, signal }: TaskCall): Promise<JsonValue> {
+  try {
+    return copyLimited(await host.runTrainingJob(parameters, { signal }), stateName);
+  } catch (error) {
+    const { name, message } = describeError(error);
+    throw new StateError(name, message);
   }
 }
 

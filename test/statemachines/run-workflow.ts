@@ -3,6 +3,8 @@ import type { Json } from '../../core/contracts/names.ts';
 import { Trigger } from '../../core/contracts/run.ts';
 import {
   ApprovalAnswer,
+  CollectFitInput,
+  CollectFitOutput,
   EvaluateModelInput,
   EvaluateModelOutput,
   FailRunInput,
@@ -27,6 +29,7 @@ import {
   TrainModelInput,
   type WorkflowName,
 } from '../../core/contracts/workflows.ts';
+import type { ExecutionHost } from '../../local/workflow/execution-host.ts';
 import { loadMachine } from '../../local/workflow/load-machine.ts';
 import { runMachine } from '../../local/workflow/run-machine.ts';
 import { makeHost, type TestFunction } from '../local/workflow/make-host.ts';
@@ -37,6 +40,7 @@ const CONTRACTS: Record<string, [input: z.ZodType, output: z.ZodType]> = {
   'prepare-training': [TrainModelInput, PrepareTrainingOutput],
   'train-candidate': [TrainCandidateInput, TrainCandidateOutput],
   'fit-model': [FitModelInput, FitModelOutput],
+  'collect-fit': [CollectFitInput, CollectFitOutput],
   'evaluate-model': [EvaluateModelInput, EvaluateModelOutput],
   'register-version': [RegisterVersionInput, RegisterVersionOutput],
   'fail-run': [FailRunInput.extend({ trigger: Trigger.optional() }), FailRunOutput],
@@ -54,13 +58,14 @@ export type Answers = Json | Error | (Json | Error)[] | TestFunction;
 
 /**
  * Runs a workflow's file with stubs, to whose contracts every payload and answer is held. `approval` answers the
- * question that the waiting task asks; without it nobody ever does.
+ * question that the waiting task asks; without it nobody ever does. `runTrainingJob` plays SageMaker.
  */
 export async function runWorkflow(
   workflow: WorkflowName,
   input: Json,
   answers: Record<string, Answers>,
   approval?: z.input<typeof ApprovalAnswer>,
+  runTrainingJob?: ExecutionHost['runTrainingJob'],
 ) {
   const source = machineSources[workflow] ?? '';
   const stubs = Object.fromEntries(
@@ -68,6 +73,7 @@ export async function runWorkflow(
   );
   const opened: string[] = [];
   const setup = makeHost(stubs, {
+    ...(runTrainingJob && { runTrainingJob }),
     openTask: () => {
       opened.push(`token-${opened.length + 1}`);
       const settled: Promise<Json> = approval

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../core/contracts/names.ts';
+import { TrainerOptions } from '../../core/contracts/trainer.ts';
+import { trainingJobRequest } from '../../core/training/training-job-request.ts';
+import type { ExecutionHost } from '../../local/workflow/execution-host.ts';
 import { namedError, never } from '../local/workflow/make-host.ts';
 import { type Answers, runWorkflow } from './run-workflow.ts';
 
@@ -15,7 +18,7 @@ const trials = [
 /** Stubs of a run in which everything goes well. */
 const good: Record<string, Answers> = {
   'ingest-drop': { outcome: 'accepted', train: true },
-  'prepare-training': { verdict: 'train', trials },
+  'prepare-training': { verdict: 'train', trials, compute: 'lambda' },
   'train-candidate': { candidate: 0, fold: 0, scores: [0.5, null] },
   'fit-model': { artifactDigest: 'a'.repeat(64) },
   'evaluate-model': { verdict: 'passed' },
@@ -150,5 +153,129 @@ describe('train-model', () => {
     });
 
     expect(result).toMatchObject({ status: 'FAILED', error: 'InvalidModelError' });
+  });
+});
+
+describe('train-model with compute: sagemaker', () => {
+  const job = trainingJobRequest({
+    bucket: 'perennial-data',
+    hyperparameters: { ...run, codeDigest: 'c'.repeat(64) },
+    trainer: {
+      ...TrainerOptions.parse({ image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/perennial-trainer:1' }),
+      roleArn: 'arn:aws:iam::123456789012:role/perennial-trainer',
+      jobPrefix: 'perennial-dev-',
+    },
+  });
+  const asJob: Record<string, Answers> = {
+    ...good,
+    'prepare-training': { verdict: 'train', trials, compute: 'sagemaker', job: job as unknown as Json },
+    'collect-fit': { artifactDigest: 'a'.repeat(64) },
+  };
+  const artifacts = `${job.OutputDataConfig.S3OutputPath}/${job.TrainingJobName}-0/output/model`;
+  const description = (name: unknown, more: object) =>
+    ({ TrainingJobName: name, ModelArtifacts: { S3ModelArtifacts: artifacts }, ...more }) as Json;
+  const completed: ExecutionHost['runTrainingJob'] = async ({ TrainingJobName }) =>
+    description(TrainingJobName, { TrainingJobStatus: 'Completed', SecondaryStatus: 'Completed' });
+
+  it('trains in one job instead of functions, with the request that the preparation made', async () => {
+    const requests: unknown[] = [];
+    const { result, calls, payloadsOf } = await runWorkflow(
+      'train-model',
+      retrain,
+      asJob,
+      undefined,
+      (request, call) => {
+        requests.push(request);
+        return completed(request, call);
+      },
+    );
+
+    expect(result.status).toBe('SUCCEEDED');
+    expect(requests).toEqual([{ ...job, TrainingJobName: `${job.TrainingJobName}-0` }]);
+    expect(calls).toEqual(['prepare-training', 'collect-fit', 'evaluate-model', 'register-version']);
+    expect(payloadsOf('collect-fit')).toEqual([
+      { ...run, job: { name: `${job.TrainingJobName}-0`, artifacts } },
+    ]);
+  });
+
+  it('asks again, under another name, when SageMaker is busy or the account’s limit is used up', async () => {
+    const names: unknown[] = [];
+    const { result } = await runWorkflow('train-model', retrain, asJob, undefined, (request, call) => {
+      names.push(request.TrainingJobName);
+      if (names.length === 1) throw namedError('SageMaker.AmazonSageMakerException', 'Rate exceeded');
+      if (names.length === 2) throw namedError('SageMaker.ResourceLimitExceededException', 'limit');
+      return completed(request, call);
+    });
+
+    expect(result.status).toBe('SUCCEEDED');
+    expect(names).toEqual([0, 1, 2].map((attempt) => `${job.TrainingJobName}-${attempt}`));
+  });
+
+  it('gives up when SageMaker goes on refusing', async () => {
+    let requests = 0;
+    const { result, calls, slept } = await runWorkflow('train-model', retrain, asJob, undefined, async () => {
+      requests += 1;
+      throw namedError('SageMaker.AmazonSageMakerException', 'Rate exceeded');
+    });
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'SageMaker.AmazonSageMakerException' });
+    expect([requests, calls.at(-1)]).toEqual([7, 'fail-run']);
+    // the virtual die always shows a half: of 15 seconds, doubled each time, and of 5 minutes at most
+    const waits = [7_500, 15_000, 30_000, 60_000, 120_000, 150_000];
+    expect(slept.filter((milliseconds) => waits.includes(milliseconds)).slice(0, waits.length)).toEqual(
+      waits,
+    );
+  });
+
+  it('ends the run with the description of a job that failed, and does not pay for a second one', async () => {
+    let requests = 0;
+    const failed = { TrainingJobStatus: 'Failed', FailureReason: 'AlgorithmError: no rows, exit code: 1' };
+    const { result, payloadsOf } = await runWorkflow(
+      'train-model',
+      dropRun,
+      asJob,
+      undefined,
+      async ({ TrainingJobName }) => {
+        requests += 1;
+        throw namedError('States.TaskFailed', JSON.stringify(description(TrainingJobName, failed)));
+      },
+    );
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.TaskFailed' });
+    expect(requests).toBe(1);
+    const [payload] = payloadsOf('fail-run') as { failure: { Error: string; Cause: string } }[];
+    expect(payload?.failure.Error).toBe('States.TaskFailed');
+    expect(JSON.parse(payload!.failure.Cause)).toMatchObject(failed);
+  });
+
+  it('stops waiting after twelve hours, and says so to the job', async () => {
+    let stopped: AbortSignal | undefined;
+    const { result, calls } = await runWorkflow(
+      'train-model',
+      retrain,
+      asJob,
+      undefined,
+      (_request, { signal }) => {
+        stopped = signal;
+        return new Promise(() => {});
+      },
+    );
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(stopped?.aborted).toBe(true);
+    expect(calls.at(-1)).toBe('fail-run');
+  });
+
+  it.each(['collect-fit', 'evaluate-model'])('ends the run when %s fails after the job', async (task) => {
+    const { result, calls } = await runWorkflow(
+      'train-model',
+      retrain,
+      { ...asJob, [task]: namedError('InvalidModelError', 'odd') },
+      undefined,
+      completed,
+    );
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'InvalidModelError' });
+    expect(calls.at(-1)).toBe('fail-run');
   });
 });
