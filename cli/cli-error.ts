@@ -31,6 +31,14 @@ export class UnreachableError extends CliError {
   }
 }
 
+/** The platform is there and lets nobody in with this key or these credentials. */
+export class AccessError extends CliError {
+  override readonly name = 'AccessError';
+  constructor(message: string, hint?: string) {
+    super(message, EXIT.notReachable, hint);
+  }
+}
+
 /** The platform refused a request and said why. */
 export class ProblemError extends CliError {
   override readonly name = 'ProblemError';

@@ -12,6 +12,13 @@ export interface OptionRule {
 }
 export type OptionRules = Record<string, OptionRule>;
 
+/** Of commands that ask for predictions or send labels. */
+export const KEY_OPTION = {
+  type: 'string',
+  value: 'KEY',
+  help: 'an API key, better in PERENNIAL_KEY: a command line is seen by others',
+} as const satisfies OptionRule;
+
 /** What parseArgs makes of the options. */
 export type OptionValues<Rules extends OptionRules> = {
   [Name in keyof Rules]:

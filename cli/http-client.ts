@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { createAuthoriser } from './authorisation/authorise.ts';
+import { explainRefusal } from './authorisation/explain-refusal.ts';
 import { ProblemError, UsageError } from './cli-error.ts';
+import type { CliIo } from './cli-io.ts';
 import { ConnectionBrokenError, exchange, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
 import { isPassing, readJson } from './read-answer.ts';
 
@@ -21,6 +24,8 @@ export function apiPath(strings: TemplateStringsArray, ...parts: (string | numbe
 /** The platform's HTTP API. Answers are taken as their contracts say; refusals throw ProblemError. */
 export interface ApiClient {
   readonly url: URL;
+  /** True where predictions and labels are sent with an API key. */
+  readonly hasKey: boolean;
   get<T>(path: ApiPath, query?: Record<string, string | number | undefined>): Promise<T>;
   /** As `get`, but undefined where the platform knows no such thing. */
   find<T>(path: ApiPath): Promise<T | undefined>;
@@ -32,7 +37,10 @@ export interface ApiClient {
   ): Promise<{ status: number; body: T }>;
   /** As `write`, with a text that is no JSON. */
   writeText<T>(method: 'PUT', path: ApiPath, contentType: string, text: string): Promise<T>;
-  /** Sends a byte range of a file (`to` exclusive) to an upload URL, which may be relative to the API's. */
+  /**
+   * Sends a byte range of a file (`to` exclusive) to an upload URL, which may be relative to the API's. The URL carries
+   * its own permission: nothing else is sent along.
+   */
   upload(url: string, file: string, from: number, to: number): Promise<void>;
 }
 
@@ -40,30 +48,44 @@ const ATTEMPTS = 4;
 const FIRST_PAUSE_MILLISECONDS = 200;
 const LONGEST_PAUSE_MILLISECONDS = 10_000;
 
+/** A client of the platform at `url`; `key` is an API key for predictions and labels. */
 export function createClient(options: {
   url: string;
-  sleep: (milliseconds: number) => Promise<void>;
+  key?: string | undefined;
+  io: Pick<CliIo, 'env' | 'now' | 'sleep'>;
 }): ApiClient {
   const base = parseBaseUrl(options.url);
+  const authoriser = createAuthoriser(base, options.io, options.key);
 
-  async function send(make: () => HttpRequest): Promise<HttpAnswer & { attempt: number }> {
+  async function send(
+    make: () => HttpRequest | Promise<HttpRequest>,
+  ): Promise<HttpAnswer & { attempt: number }> {
     for (let attempt = 1; ; attempt++) {
       let pause = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1);
       try {
-        const answer = await exchange(make());
+        const answer = await exchange(await make());
         if (!isPassing(answer) || attempt === ATTEMPTS) return { ...answer, attempt };
         pause = retryAfter(answer) ?? pause;
       } catch (error) {
         if (!(error instanceof ConnectionBrokenError) || attempt === ATTEMPTS) throw error;
       }
-      await options.sleep(Math.min(pause, LONGEST_PAUSE_MILLISECONDS));
+      await options.io.sleep(Math.min(pause, LONGEST_PAUSE_MILLISECONDS));
     }
   }
 
-  async function call<T>(request: Omit<HttpRequest, 'url'> & { path: string }) {
+  async function call<T>(request: Omit<HttpRequest, 'url' | 'body'> & { path: string; body?: string }) {
     const url = new URL(base.href.replace(/\/$/, '') + request.path);
+    const [path = ''] = request.path.split('?');
     const headers = { accept: 'application/json, application/problem+json', ...request.headers };
-    const answer = await send(() => ({ ...request, url, headers }));
+    // each attempt is signed anew: a signature is good for five minutes
+    const answer = await send(async () => ({
+      ...request,
+      url,
+      headers: { ...headers, ...(await authoriser.headersFor({ ...request, url, headers }, path)) },
+    }));
+    const proof = authoriser.proofOf(request.method, path);
+    if (proof !== 'nothing' && (answer.status === 401 || answer.status === 403))
+      throw explainRefusal(answer, { proof, method: request.method, path }, options.io.now());
     return { status: answer.status, body: readJson(answer, url) as T };
   }
 
@@ -85,12 +107,14 @@ export function createClient(options: {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) search.set(name, String(value));
-    const suffix = search.size > 0 ? `?${search}` : '';
+    // a blank as "+" would be signed as one thing and read as another
+    const suffix = search.size > 0 ? `?${String(search).replaceAll('+', '%20')}` : '';
     return (await call<T>({ method: 'GET', path: path + suffix, headers: {} })).body;
   };
 
   return {
     url: base,
+    hasKey: options.key !== undefined,
     get,
     async find<T>(path: ApiPath) {
       try {
@@ -126,8 +150,6 @@ function parseBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new UsageError(`"${text}" is not an http(s) URL`, `such as ${DEFAULT_URL}`);
-  if (/\.(amazonaws\.com(\.cn)?|on\.aws)$/.test(url.hostname))
-    throw new UsageError('signing requests for AWS is not built yet', 'use a platform started by npm start');
   return url;
 }
 

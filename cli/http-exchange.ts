@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
+import { isLoopback } from './authorisation/is-loopback.ts';
 import { UnreachableError } from './cli-error.ts';
 
 export interface HttpRequest {
@@ -54,7 +55,7 @@ export class ConnectionBrokenError extends UnreachableError {}
 function toConnectionError(error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }, url: URL) {
   const code = error.code ?? error.errors?.[0]?.code ?? '';
   if (['ENOENT', 'EACCES', 'EISDIR'].includes(code)) return error;
-  const isLocal = /^(localhost|127\.|\[::1\])/.test(url.hostname);
+  const isLocal = isLoopback(url);
   const hint = isLocal
     ? 'start it with npm start, or name another place with --url or PERENNIAL_URL'
     : 'check --url or PERENNIAL_URL and the network';

@@ -32,14 +32,15 @@ export function readJson(answer: HttpAnswer, url: URL): unknown {
 }
 
 function toProblem(body: unknown, answer: HttpAnswer): Problem {
-  const sent = body !== null && typeof body === 'object' ? (body as Partial<Problem>) : {};
+  const sent =
+    body !== null && typeof body === 'object' ? (body as Partial<Problem> & { message?: string }) : {};
   const message = /<Message>([^<]*)<\/Message>/.exec(answer.text)?.[1];
   return {
     type: 'about:blank',
     title: `HTTP ${answer.status}`,
     requestId: '',
     ...sent,
-    detail: sent.detail ?? sent.title ?? message ?? `the answer was HTTP ${answer.status}`,
+    detail: sent.detail ?? sent.title ?? sent.message ?? message ?? `the answer was HTTP ${answer.status}`,
     status: answer.status,
   };
 }

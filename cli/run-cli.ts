@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UsageError } from './cli-error.ts';
 import type { CliIo } from './cli-io.ts';
 import type { Command } from './command.ts';
-import { commands, UNBUILT_COMMANDS } from './commands/index.ts';
+import { commands } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { createOutput } from './output.ts';
 import { printError } from './print-error.ts';
@@ -42,10 +42,11 @@ async function runCommand(argv: readonly string[], io: CliIo): Promise<ExitCode>
   // Loaded here because the help must not wait for node's HTTP modules.
   const { createClient, DEFAULT_URL } = await import('./http-client.ts');
   const url = (parsed.values.url as string | undefined) ?? (io.env.PERENNIAL_URL || DEFAULT_URL);
+  const key = (parsed.values.key as string | undefined) ?? (io.env.PERENNIAL_KEY || undefined);
   return command.run({
     arguments: parsed.positionals,
     options: parsed.values,
-    client: createClient({ url, sleep: io.sleep }),
+    client: createClient({ url, key, io }),
     output: createOutput(io, parsed.values.json === true),
     io,
   });
@@ -58,7 +59,6 @@ function takeCommandName(argv: readonly string[]): { name: string | undefined; r
 }
 
 async function loadCommand(name: string): Promise<Command> {
-  if (UNBUILT_COMMANDS.includes(name)) throw new UsageError(`"${name}" is not built yet`);
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry) return (await entry.load()).default;
   const meant = suggestName(name, Object.keys(commands));

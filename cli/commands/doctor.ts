@@ -1,5 +1,7 @@
+import { AccessError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import type { Check } from '../doctor/check.ts';
+import { checkAccess, toCheck } from '../doctor/check-access.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkModels } from '../doctor/check-models.ts';
 import { checkPlatform } from '../doctor/check-platform.ts';
@@ -15,7 +17,7 @@ const MARK: Record<Check['verdict'], Text> = {
 export default defineCommand({
   usage: '',
   description:
-    'Looks at this machine, the platform and its models, and says what to do about whatever is not as it should be.\nExits 1 when something is a problem, 3 when the platform cannot be reached.',
+    'Looks at this machine, the platform and its models, and says what to do about whatever is not as it should be. Where\nrequests are signed, it looks at the region and the AWS credentials too, but not at how many functions the account may\nrun at once (10 in a new one): aws lambda get-account-settings shows that.\nExits 1 when something is a problem, 3 when the platform cannot be reached.',
   arguments: { min: 0, max: 0 },
   options: {},
   examples: ['npx perennial doctor'],
@@ -31,7 +33,10 @@ export default defineCommand({
     report(await checkMachine(io, client.url));
     const platform = await checkPlatform(client, io);
     report(platform.checks);
-    if (platform.isReachable) report(await checkModels(client, io.now()));
+    const access = await checkAccess(io, client.url);
+    report(access);
+    const canAsk = access.every(({ verdict }) => verdict !== 'problem');
+    if (platform.isReachable && canAsk) report(await checkModels(client, io.now()).catch(tellRefusal));
     output.object({ checks });
     const hasProblem = checks.some((check) => check.verdict === 'problem');
     const exitCode: ExitCode = !platform.isReachable
@@ -42,3 +47,9 @@ export default defineCommand({
     return exitCode;
   },
 });
+
+/** What lets nobody in is one more thing to see to, and not the end of the list. */
+function tellRefusal(error: unknown): Check[] {
+  if (error instanceof AccessError) return [toCheck('access', error)];
+  throw error;
+}

@@ -84,6 +84,16 @@ export const commands: Record<string, CommandEntry> = {
   },
   predict: { group: 'Serve', summary: 'score one row or a file', load: () => import('./predict.ts') },
   labels: { group: 'Serve', summary: 'tell how predictions turned out', load: () => import('./labels.ts') },
+  cost: {
+    group: 'Keep',
+    summary: 'what an environment costs a month, line by line',
+    load: () => import('./cost.ts'),
+  },
+  keys: {
+    group: 'Keep',
+    summary: 'API keys for callers of predictions: create, list, revoke',
+    load: () => import('./keys.ts'),
+  },
   verify: {
     group: 'Keep',
     summary: "check the chain of a model's ledger",
@@ -91,6 +101,3 @@ export const commands: Record<string, CommandEntry> = {
   },
   delete: { group: 'Keep', summary: 'delete a model and its data', load: () => import('./delete.ts') },
 };
-
-/** Named in the surface and refused until they exist. */
-export const UNBUILT_COMMANDS: readonly string[] = ['keys', 'cost'];

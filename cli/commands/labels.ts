@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { LabelsAnswer } from '../../core/contracts/api.ts';
 import type { ModelAnswer } from '../answers.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, KEY_OPTION } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatCount, formatQuantity } from '../format-number.ts';
 import { apiPath } from '../http-client.ts';
@@ -13,7 +13,10 @@ export default defineCommand({
   description:
     'Tells how predictions turned out. FILE has the columns predictionId and label, and observedAt if known; a file that\npredict wrote does too, once the outcome stands in a column of it: the one --label names, "label", or the target.\nRows without a prediction id or without a label are passed over. The same label may be sent again.',
   arguments: { min: 2, max: 2 },
-  options: { label: { type: 'string', value: 'COLUMN', help: 'the column with the outcome' } },
+  options: {
+    label: { type: 'string', value: 'COLUMN', help: 'the column with the outcome' },
+    key: KEY_OPTION,
+  },
   examples: [
     'npx perennial labels houses outcomes.csv',
     'npx perennial labels houses scored.csv --label median_house_value',

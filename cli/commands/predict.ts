@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { Prediction } from '../../core/contracts/api.ts';
 import { UsageError } from '../cli-error.ts';
-import { type CommandCall, defineCommand, type OptionValues } from '../command.ts';
+import { type CommandCall, defineCommand, KEY_OPTION, type OptionValues } from '../command.ts';
 import { drawBar } from '../draw-bar.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatCount, formatNumber, formatQuantity } from '../format-number.ts';
 import { apiPath } from '../http-client.ts';
 import { modelInputs } from '../predict/model-inputs.ts';
-import { parseRow } from '../predict/parse-row.ts';
+import { isJsonRow, parseRow } from '../predict/parse-row.ts';
 import type { Answer } from '../predict/score-rows.ts';
 import { servingVersion } from '../predict/serving-version.ts';
 import { bold, dim, type Text, yellow } from '../text.ts';
@@ -27,12 +27,13 @@ const OPTIONS = {
     type: 'boolean',
     help: 'leave out columns of FILE that have the name of an added one, instead of refusing it',
   },
+  key: KEY_OPTION,
 } as const;
 
 export default defineCommand({
   usage: 'MODEL --row a=1,b=x | --file FILE',
   description:
-    'Asks the version that serves for predictions. With --file, keeps the columns and their order and adds prediction,\nprobability.<class> for classifiers, version, predictionId and error: a row that cannot be scored has an empty\nprediction and its reason there. Exits 1 when any row has none.',
+    'Asks the version that serves for predictions. With --file, keeps the columns and their order and adds prediction,\nprobability.<class> for classifiers, version, predictionId and error: a row that cannot be scored has an empty\nprediction and its reason there. Exits 1 when any row has none.\nWith an API key and no AWS credentials, --row takes JSON only: the key opens nothing that says what the columns are.',
   arguments: { min: 1, max: 1 },
   options: OPTIONS,
   examples: [
@@ -49,8 +50,9 @@ export default defineCommand({
 type Call = CommandCall<OptionValues<typeof OPTIONS>>;
 
 async function predictRows({ client, output }: Call, model: string, texts: string[]): Promise<ExitCode> {
-  const { version } = await servingVersion(client, model);
-  const inputs = modelInputs(version.signature);
+  // what the model's inputs are is not for everybody with a key to ask, and JSON says itself what a value is
+  const isSelfContained = client.hasKey && texts.every(isJsonRow);
+  const inputs = isSelfContained ? [] : modelInputs((await servingVersion(client, model)).version.signature);
   const rows = texts.map((text) => parseRow(text, inputs));
   const { body } = await client.write<Answer>('POST', apiPath`/models/${model}/predict`, { rows });
   output.object(body);

@@ -1,5 +1,6 @@
 import { stat, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isLoopback } from '../authorisation/is-loopback.ts';
 import type { CliIo } from '../cli-io.ts';
 import { formatBytes } from '../format-number.ts';
 import type { Check } from './check.ts';
@@ -10,8 +11,7 @@ const STATE_FOLDER = '.perennial';
 
 /** The Node that runs this, and the state folder where the platform is meant to be on this machine. */
 export async function checkMachine(io: Pick<CliIo, 'cwd'>, url: URL): Promise<Check[]> {
-  const isLocal = /^(localhost|127\.|\[::1\])/.test(url.hostname);
-  return [checkNode(), ...(isLocal ? [await checkStateFolder(resolve(io.cwd, STATE_FOLDER))] : [])];
+  return [checkNode(), ...(isLoopback(url) ? [await checkStateFolder(resolve(io.cwd, STATE_FOLDER))] : [])];
 }
 
 function checkNode(): Check {

@@ -11,7 +11,7 @@ const FIELD = /\s*([^=,]+?)\s*=(?:"((?:[^"]|"")*)"|([^,]*))(?:,|$)/y;
  * missing value, "" an empty text. What cannot become so stays text, for the platform to name.
  */
 export function parseRow(text: string, inputs: readonly ModelInput[]): RequestRow {
-  if (text.trimStart().startsWith('{')) return parseJsonRow(text);
+  if (isJsonRow(text)) return parseJsonRow(text);
   const row: RequestRow = {};
   FIELD.lastIndex = 0;
   while (FIELD.lastIndex < text.length) {
@@ -23,6 +23,11 @@ export function parseRow(text: string, inputs: readonly ModelInput[]): RequestRo
     row[name!] = quoted === undefined ? parseValue(plain!.trim(), kind) : quoted.replaceAll('""', '"');
   }
   return row;
+}
+
+/** True for a row that says by itself what its values are. */
+export function isJsonRow(text: string): boolean {
+  return text.trimStart().startsWith('{');
 }
 
 function parseJsonRow(text: string): RequestRow {

@@ -1,3 +1,4 @@
+import { refuseUse } from '../../core/authorisation/refuse-use.ts';
 import { digestOf, sha256 } from '../../core/canonical-json.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import type { Services } from '../../platform/services.ts';
@@ -23,6 +24,7 @@ export function answerRoutes(
     try {
       const route = routes[http.routeKey];
       if (!route) throw new BadRequest(404, `there is no route ${http.routeKey}`);
+      refuseKey(http);
       const request = toRequest(http);
       const answer = options.repeatable
         ? route(request, services)
@@ -50,6 +52,11 @@ export function answerRoutes(
   };
 }
 
+function refuseKey({ requestContext: { authorizer }, routeKey, pathParameters }: HttpEvent): void {
+  const refusal = authorizer?.lambda && refuseUse(authorizer.lambda, routeKey, pathParameters?.model);
+  if (refusal) throw new BadRequest(403, refusal);
+}
+
 function toRequest(http: HttpEvent): ApiRequest {
   const headers = Object.fromEntries(
     Object.entries(http.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -64,7 +71,7 @@ function toRequest(http: HttpEvent): ApiRequest {
     query: new URLSearchParams(http.rawQueryString),
     headers,
     requestId,
-    caller: authorizer?.iam?.userArn ?? 'local',
+    caller: authorizer?.iam?.userArn ?? (authorizer?.lambda ? `key:${authorizer.lambda.keyId}` : 'local'),
     actionId:
       key === undefined
         ? `request-${requestId}`

@@ -17,7 +17,9 @@ const STATUS: Partial<Record<ErrorName, { status: number; title: string }>> = {
   ServiceUnavailableError: { status: 503, title: 'Try again shortly' },
 };
 
-/** A caller's fault that is no error of ours: bad JSON, wrong media type. */
+const TITLES: Record<number, string> = { 403: 'Forbidden', 413: 'Too large' };
+
+/** A caller's fault that is no error of ours: bad JSON, wrong media type, a key for something else. */
 export class BadRequest extends Error {
   readonly status: number;
   readonly issues: NonNullable<Problem['issues']>;
@@ -34,7 +36,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof BadRequest)
     return {
       ...base,
-      title: error.status === 413 ? 'Too large' : 'The request cannot be read',
+      title: TITLES[error.status] ?? 'The request cannot be read',
       status: error.status,
       detail: error.message,
       ...(error.issues.length > 0 && { issues: error.issues.slice(0, MAX_ISSUES) }),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PerennialError } from '../../core/errors.ts';
 import type { Records, Services } from '../../platform/services.ts';
 import { readRecord, toItem } from '../store/record.ts';

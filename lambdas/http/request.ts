@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The parts of an API Gateway HTTP API (payload 2.0) event that functions read. */
 export const HttpEvent = z.object({
@@ -7,10 +7,17 @@ export const HttpEvent = z.object({
   rawPath: z.string(),
   rawQueryString: z.string().default(''),
   headers: z.record(z.string(), z.string()).default({}),
-  pathParameters: z.record(z.string(), z.string()).optional(),
+  /** Left out where a route has none; some gateways say null. */
+  pathParameters: z.record(z.string(), z.string()).nullish(),
   requestContext: z.object({
     requestId: z.string(),
-    authorizer: z.object({ iam: z.object({ userArn: z.string() }).optional() }).optional(),
+    authorizer: z
+      .object({
+        iam: z.object({ userArn: z.string() }).nullish(),
+        /** What authorize-key said of a key. */
+        lambda: z.object({ keyId: z.string(), models: z.string().optional() }).nullish(),
+      })
+      .optional(),
   }),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().default(false),
@@ -23,7 +30,7 @@ export interface ApiRequest {
   query: URLSearchParams;
   headers: Record<string, string>;
   requestId: string;
-  /** Who calls: an ARN when deployed, `local` on the laptop. */
+  /** Who calls: an ARN or `key:<id>` when deployed, `local` on the laptop. */
   caller: string;
   /** Names this act for the ledger: the digest of the Idempotency-Key, or the request's own id. */
   actionId: string;

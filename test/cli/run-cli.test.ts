@@ -7,9 +7,9 @@ import { useCli } from './use-cli.ts';
 
 const cli = useCli();
 
-/** Every command that the surface names, except those that are refused until they exist. */
+/** Every command that the surface names. */
 const SURFACE =
-  'init apply drop retry release quarantine status datasets drops runs versions drift decisions history show diff predict labels train cancel pause resume promote rollback approve reject verify delete doctor'.split(
+  'init apply drop retry release quarantine status datasets drops runs versions drift decisions history show diff predict labels train cancel pause resume promote rollback approve reject verify delete doctor keys cost'.split(
     ' ',
   );
 
@@ -45,13 +45,6 @@ describe('the command line', () => {
     const { stdout } = await cli.run(['help', 'drop']);
 
     expect(stdout).toContain('npx perennial drop MODEL FILE…');
-  });
-
-  it.each(['keys', 'cost'])('refuses "%s" by name until it is built', async (name) => {
-    const { exitCode, stderr } = await cli.run([name, 'list']);
-
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain(`"${name}" is not built yet`);
   });
 
   it.each([
@@ -91,7 +84,6 @@ describe('the command line', () => {
     [['runs', 'houses', '--limit'], '--limit'],
     [['runs', 'houses', '--limit='], '--limit needs a value'],
     [['runs', '--url', 'nowhere', 'houses'], '"nowhere" is not an http(s) URL'],
-    [['runs', '--url', 'https://x.execute-api.eu-west-1.amazonaws.com', 'houses'], 'not built yet'],
     [['runs', '..'], '".." is not a name'],
   ])('refuses %j as wrong usage', async (argv, message) => {
     const { exitCode, stderr } = await cli.run(argv);
