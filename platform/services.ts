@@ -1,5 +1,7 @@
 import type { ExecutionStatus, ExecutionStep } from '../core/contracts/execution.ts';
+import type { Measurement } from '../core/contracts/metrics.ts';
 import type { Json } from '../core/contracts/names.ts';
+import type { Compute } from '../core/contracts/trainer.ts';
 
 export type { ExecutionStatus, ExecutionStep };
 
@@ -20,12 +22,18 @@ export interface Services {
   tables: Tables;
   models: Models;
   scratch: Scratch;
+  /** Where trainings may run; absent where that is known to nobody: in functions then. */
+  compute?: Compute;
   /** The time, never a value taken at import: warm functions would keep it. */
   now(): Date;
   /** Starts a stopwatch; calling what it answers gives the milliseconds since. For measuring, never for deciding. */
   stopwatch(): () => number;
   /** A fresh random id, 26 lower-case letters and digits, sortable by time of making. */
   newId(): string;
+  /** Fresh bytes of the system's cryptographic source: for secrets, and nothing else needs it. */
+  randomBytes(count: number): Uint8Array;
+  /** Takes a value that an alarm or a picture watches. Never throws and never waits. */
+  measure(measurement: Measurement): void;
   log(entry: { level: 'debug' | 'info' | 'warn' | 'error'; message: string; [field: string]: unknown }): void;
 }
 
@@ -35,27 +43,38 @@ export interface Services {
 export interface Objects {
   readonly bucket: string;
   /** Writes one object. With `ifAbsent`, throws ConditionFailedError when the key has a current version. */
-  put(key: string, body: Uint8Array, options?: PutOptions): Promise<ObjectHead>;
+  put(key: string, body: Uint8Array, options?: PutOptions): Promise<StoredObject>;
   /** As `put`, from a local file (multipart when large). */
-  upload(key: string, path: string, options?: PutOptions): Promise<ObjectHead>;
+  upload(key: string, path: string, options?: PutOptions): Promise<StoredObject>;
   /** Throws ObjectMissingError; `maxBytes` throws TooLargeError before reading. */
   get(
     key: string,
     options?: { versionId?: string; maxBytes?: number },
-  ): Promise<{ head: ObjectHead; body: Uint8Array }>;
+  ): Promise<{ head: StoredObject; body: Uint8Array }>;
   /** Streams one object to a local file. */
   download(
     key: string,
     path: string,
     options?: { versionId?: string; maxBytes?: number },
-  ): Promise<ObjectHead>;
+  ): Promise<StoredObject>;
   head(key: string, options?: { versionId?: string }): Promise<ObjectHead | undefined>;
   /** Current versions under a prefix in key order, at most 1,000 a page. */
   list(
     prefix: string,
     options?: { limit?: number; next?: string },
   ): Promise<{ items: ObjectHead[]; next?: string }>;
-  /** Removes the current version (a delete marker, as on a versioned bucket) or, with versionId, that version for good. */
+  /**
+   * Every version under a prefix, and every delete marker, in key order and newest first within a key, at most
+   * 1,000 a page: what has to be removed, each by its id, before nothing is left.
+   */
+  listVersions(
+    prefix: string,
+    options?: { limit?: number; next?: string },
+  ): Promise<{ items: ObjectVersion[]; next?: string }>;
+  /**
+   * Removes the current version (a delete marker, as on a versioned bucket) or, with versionId, that version or
+   * delete marker for good.
+   */
   remove(key: string, options?: { versionId?: string }): Promise<void>;
   /** A URL that takes one PUT of exactly `bytes` bytes to a key that does not exist yet. */
   presignPut(
@@ -69,13 +88,26 @@ export interface PutOptions {
   contentType?: string;
 }
 
-export interface ObjectHead {
+/** What is known of a version once it is written or read. */
+export interface StoredObject {
   key: string;
   versionId: string;
   bytes: number;
   etag: string;
-  /** Orders versions of one key; compares as text. */
+}
+
+/** What a look at a version tells, its place among those of its key included. */
+export interface ObjectHead extends StoredObject {
+  /** Orders versions of one key; compares as text, with those of other heads only. */
   sequencer: string;
+  modifiedAt: string;
+}
+
+/** One version of an object, or the mark that a key was deleted. */
+export interface ObjectVersion {
+  key: string;
+  versionId: string;
+  isDeleteMarker: boolean;
   modifiedAt: string;
 }
 
@@ -185,10 +217,10 @@ export interface Execution {
 
 export interface Workflows {
   /**
-   * Starts one execution. The same name and input while it runs answers the running one (`started: false`);
-   * a closed one or another input throws ExecutionAlreadyExistsError. Input ≤ 256 KB, names ≤ 80 characters.
+   * Starts one execution, or finds it running under the same name with the same input (Step Functions does not say
+   * which). A closed one or another input throws ExecutionAlreadyExistsError. Input ≤ 256 KB, names ≤ 80 characters.
    */
-  start(request: { machine: string; name: string; input: Json }): Promise<{ started: boolean }>;
+  start(request: { machine: string; name: string; input: Json }): Promise<void>;
   describe(machine: string, name: string): Promise<Execution | undefined>;
   history(machine: string, name: string): Promise<ExecutionStep[]>;
   /** Ends a running execution as ABORTED with this error and cause; one that is over stays as it is. */
@@ -202,7 +234,8 @@ export interface Workflows {
 
 /**
  * Append-only logs. Acknowledged records reach an object `logs/<stream>/<model>/<yyyy>/<mm>/<dd>/<hh>/…`
- * of one JSON record a line (gzip), at least once, within the buffering time.
+ * of one JSON record a line (gzip), at least once, within the buffering time. The hour is that in which the oldest
+ * of an object's records came in. Each record names its model in `model`; a line has at most 1,000 KiB with its end.
  */
 export interface Streams {
   put(stream: 'predictions' | 'labels', model: string, records: { [key: string]: Json }[]): Promise<void>;

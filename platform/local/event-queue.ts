@@ -34,6 +34,7 @@ export interface EventQueue {
   retryLater(id: string, atMilliseconds: number, error: string): void;
   deadLetter(id: string, error: string): void;
   deadLetters(): QueuedEvent[];
+  countDeadLetters(): number;
   /** Makes a dead letter due again, attempts counted from 0. Throws NotFoundError for an unknown row. */
   redrive(id: string): void;
   /** Calls `listener` soon after events were queued; answers how to stop that. */
@@ -149,6 +150,8 @@ export function createEventQueue(database: Database, clock: Clock, ids: Ids): Ev
     deadLetter: (id, error) => addFailure(id, error, { dead: 1, nextAt: clock.now().getTime() }),
     deadLetters: () =>
       database.all<DeliveryRow>(`${SELECT_DELIVERIES} WHERE d.dead = 1 ORDER BY d.seq`).map(toQueuedEvent),
+    countDeadLetters: () =>
+      database.get<{ count: number }>('SELECT count(*) AS count FROM deliveries WHERE dead = 1')?.count ?? 0,
     redrive(id) {
       const row = database.get<{ dead: number }>('SELECT dead FROM deliveries WHERE id = ?', id);
       if (row === undefined) throw new PerennialError('NotFoundError', `there is no delivery ${id}`, { id });

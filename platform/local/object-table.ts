@@ -45,12 +45,11 @@ export function insertObject(
   stored: StoredBody,
   ifAbsent: boolean,
 ): ObjectHead {
-  const { clock, database, ids } = parts;
+  const { clock, database } = parts;
   if (ifAbsent) refuseExisting(database, key);
   const modifiedAt = clock.now().toISOString();
   const seq = takeSeq(database);
-  // The sequence number keeps version ids apart when a folder is opened again with the same random numbers.
-  const versionId = ids.randomText(VERSION_ID_RANDOM_LENGTH) + encode(seq, 8);
+  const versionId = newVersionId(parts, seq);
   database.run('UPDATE objects SET current = 0 WHERE key = ? AND current = 1', key);
   database.run(
     'INSERT INTO objects (seq, key, version_id, bytes, etag, modified_at, body, current) VALUES (?, ?, ?, ?, ?, ?, ?, 1)',
@@ -72,6 +71,12 @@ export function insertObject(
   };
   queueObjectCreated(parts, head);
   return head;
+}
+
+/** The id of version (or delete marker) number `seq`. */
+export function newVersionId({ ids }: StoreParts, seq: number): string {
+  // The sequence number keeps version ids apart when a folder is opened again with the same random numbers.
+  return ids.randomText(VERSION_ID_RANDOM_LENGTH) + encode(seq, 8);
 }
 
 /** The current version of a key; undefined when there is none or it was deleted. */

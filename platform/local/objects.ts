@@ -7,6 +7,7 @@ import { checkObjectKey, checkObjectPrefix } from './object-key.ts';
 import {
   findCurrent,
   insertObject,
+  newVersionId,
   type ObjectRow,
   refuseExisting,
   storeObject,
@@ -62,7 +63,11 @@ export function createLocalObjects(parts: StoreParts, uploads: Uploads): Objects
 
   async function removeVersion(key: string, versionId: string): Promise<void> {
     const removed = database.transact(() => {
-      const row = find(key, versionId);
+      const row = database.get<ObjectRow>(
+        'SELECT * FROM objects WHERE key = ? AND version_id = ?',
+        key,
+        versionId,
+      );
       if (row === undefined) return undefined;
       database.run('DELETE FROM objects WHERE seq = ?', row.seq);
       // What is now the newest becomes current again, unless it is a delete marker.
@@ -71,9 +76,9 @@ export function createLocalObjects(parts: StoreParts, uploads: Uploads): Objects
          WHERE seq = (SELECT max(seq) FROM objects WHERE key = ?) AND body IS NOT NULL AND current = 0`,
         key,
       );
-      return row;
+      return row.body;
     });
-    if (removed) await holdClock(clock, () => bodies.remove(removed.body!));
+    if (removed) await holdClock(clock, () => bodies.remove(removed));
   }
 
   function addDeleteMarker(key: string): void {
@@ -81,9 +86,10 @@ export function createLocalObjects(parts: StoreParts, uploads: Uploads): Objects
       const seq = takeSeq(database);
       database.run('UPDATE objects SET current = 0 WHERE key = ? AND current = 1', key);
       database.run(
-        "INSERT INTO objects (seq, key, version_id, bytes, etag, modified_at, current) VALUES (?, ?, '', 0, '', ?, 0)",
+        "INSERT INTO objects (seq, key, version_id, bytes, etag, modified_at, current) VALUES (?, ?, ?, 0, '', ?, 0)",
         seq,
         key,
+        newVersionId(parts, seq),
         clock.now().toISOString(),
       );
     });
@@ -120,6 +126,32 @@ export function createLocalObjects(parts: StoreParts, uploads: Uploads): Objects
       const items = rows.slice(0, limit).map(toObjectHead);
       if (rows.length <= limit) return { items };
       return { items, next: writePageToken({ prefix }, [items.at(-1)!.key]) };
+    },
+    async listVersions(prefix, options = {}) {
+      checkObjectPrefix(prefix);
+      const limit = Math.min(checkLimit(options.limit) ?? MAX_PAGE_ITEMS, MAX_PAGE_ITEMS);
+      const [key = prefix, seq = ''] = readPageToken(options.next, { versionsOf: prefix }, 2);
+      const rows = database.all<ObjectRow>(
+        `SELECT * FROM objects WHERE (key > ? OR (key = ? AND seq < ?)) AND key < CAST(? AS TEXT)
+         ORDER BY key, seq DESC LIMIT ?`,
+        key,
+        key,
+        seq === '' ? Number.MAX_SAFE_INTEGER : Number(seq),
+        afterPrefix(prefix),
+        limit + 1,
+      );
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      const next = rows.length > limit && last && [last.key, String(last.seq)];
+      return {
+        items: items.map((row) => ({
+          key: row.key,
+          versionId: row.version_id,
+          isDeleteMarker: row.body === null,
+          modifiedAt: row.modified_at,
+        })),
+        ...(next && { next: writePageToken({ versionsOf: prefix }, next) }),
+      };
     },
     async remove(key, options = {}) {
       checkObjectKey(key);

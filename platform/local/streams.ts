@@ -1,10 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { ModelName } from '../../core/contracts/names.ts';
-import { PerennialError } from '../../core/errors.ts';
 import { holdClock } from '../clock.ts';
+import { toLogLines } from '../log-lines.ts';
 import type { ObjectHead, Streams } from '../services.ts';
-import { writeJson } from './json-text.ts';
 import { insertObject, storeObject } from './object-table.ts';
 import type { StoreParts } from './store-parts.ts';
 
@@ -36,8 +34,6 @@ interface Chunk {
   lastSeq: number;
 }
 
-const STREAMS = ['predictions', 'labels'];
-const RECORD_LIMITS = { maxBytes: 1_024_000, maxDepth: 1_000 };
 const FLUSH_BYTES = 5 * 1_048_576;
 const FLUSH_AGE_MILLISECONDS = 60_000;
 const compress = promisify(gzip);
@@ -109,12 +105,7 @@ export function createLocalStreams(parts: StoreParts): LocalStreams {
 
   return {
     async put(stream, model, records) {
-      if (!STREAMS.includes(stream))
-        throw new PerennialError('InvalidInputError', `there is no stream ${stream}`);
-      if (!ModelName.safeParse(model).success) {
-        throw new PerennialError('InvalidInputError', 'that is not the name of a model', { model });
-      }
-      const lines = records.map((record) => writeJson(record, 'the record', RECORD_LIMITS));
+      const lines = toLogLines(stream, model, records);
       const now = clock.now();
       database.transact(() => {
         for (const line of lines) {

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Json } from '../../core/contracts/names.ts';
 import { PerennialError } from '../../core/errors.ts';
+import { checkExecutionName } from '../execution-name.ts';
 import type { ExecutionStep, Workflows } from '../services.ts';
 import { type ExecutionEnd, type Executions, executionArn } from './executions.ts';
 import { writeJson } from './json-text.ts';
@@ -42,9 +43,6 @@ interface RunningExecution {
 
 const PAYLOAD_LIMITS = { maxBytes: 262_144, maxDepth: 1_000 };
 const MAX_STEPS = 25_000;
-const MAX_NAME_CHARACTERS = 80;
-/** What Step Functions refuses in a name: blanks, brackets, wildcards, control and some special characters. */
-const FORBIDDEN_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
 
 /** Executions as rows, run in the background by `run`. `hasMachine` lets `start` refuse an unknown machine with NotFoundError. */
 export function createLocalWorkflows(
@@ -92,7 +90,7 @@ export function createLocalWorkflows(
 
   return {
     async start({ machine, name, input }) {
-      checkName(name);
+      checkExecutionName(name);
       if (options.hasMachine?.(machine) === false) {
         throw new PerennialError('NotFoundError', `there is no workflow ${machine}`, { machine });
       }
@@ -101,7 +99,7 @@ export function createLocalWorkflows(
       if (known !== undefined) {
         const isSame =
           known.status === 'RUNNING' && canonicalJson(known.input) === canonicalJson(JSON.parse(text));
-        if (isSame) return { started: false };
+        if (isSame) return;
         throw new PerennialError(
           'ExecutionAlreadyExistsError',
           `the execution ${name} of ${machine} exists`,
@@ -116,7 +114,6 @@ export function createLocalWorkflows(
       const { startedAt } = executions.find(machine, name)!;
       const executionId = executionArn(machine, name);
       launch({ machine, name, input: JSON.parse(text), executionId, startedAt }, number);
-      return { started: true };
     },
     describe: async (machine, name) => executions.find(machine, name),
     history: async (machine, name) => executions.steps(machine, name),
@@ -148,14 +145,4 @@ export function createLocalWorkflows(
 function describeFailure(failure: unknown): ExecutionEnd {
   if (!(failure instanceof Error)) return { status: 'FAILED', error: 'Error', cause: String(failure) };
   return { status: 'FAILED', error: failure.name, cause: failure.message };
-}
-
-function checkName(name: string): void {
-  const isName = typeof name === 'string' && name !== '' && name.length <= MAX_NAME_CHARACTERS;
-  if (isName && name.isWellFormed() && !FORBIDDEN_IN_NAMES.test(name)) return;
-  throw new PerennialError(
-    'InvalidInputError',
-    `an execution name has 1 to ${MAX_NAME_CHARACTERS} characters, no blanks, brackets or any of ?*"#%\\^|~\`$&,;:/`,
-    { name },
-  );
 }

@@ -41,7 +41,7 @@ async function writeForever(): Promise<void> {
     acknowledge('record', name);
     await store.events.put([{ detailType: 'written', detail: { name } }]);
     acknowledge('event', name);
-    await store.streams.put('predictions', 'model', [{ name }]);
+    await store.streams.put('predictions', 'model', [{ model: 'model', name }]);
     acknowledge('line', name);
     if (n % 4 === 3) await store.flushStreams({ force: true });
     if (n % 4 === 0) {
@@ -58,7 +58,7 @@ if (task === 'crash-in-put') {
   await put;
 }
 if (task === 'crash-in-flush') {
-  await store.streams.put('predictions', 'model', [{ n: 1 }]);
+  await store.streams.put('predictions', 'model', [{ model: 'model', n: 1 }]);
   const flush = store.flushStreams({ force: true, olderThanMs: 0 });
   await Promise.resolve(); // the flush looks at the clock once before it writes
   isArmed = true;

@@ -140,7 +140,9 @@ describe('a state folder', () => {
 
     expect(listBodies()).toEqual([]);
     const [head] = await store.flushStreams({ force: true });
-    expect(gunzipSync((await store.objects.get(head!.key)).body).toString()).toBe('{"n":1}\n');
+    expect(gunzipSync((await store.objects.get(head!.key)).body).toString()).toBe(
+      '{"model":"model","n":1}\n',
+    );
     expect(await store.flushStreams({ force: true })).toEqual([]);
     store.close();
   });

@@ -171,9 +171,9 @@ describe('stale reads', () => {
 describe('local streams', () => {
   it('flushes a buffer by age, and keeps a younger one', async () => {
     const { clock, store } = open();
-    await store.streams.put('predictions', 'old', [{ n: 1 }]);
+    await store.streams.put('predictions', 'old', [{ model: 'old', n: 1 }]);
     await clock.advanceBy(30_000);
-    await store.streams.put('predictions', 'young', [{ n: 2 }]);
+    await store.streams.put('predictions', 'young', [{ model: 'young', n: 2 }]);
     expect(await store.flushStreams()).toEqual([]);
     await clock.advanceBy(30_000);
 
@@ -189,7 +189,7 @@ describe('local streams', () => {
 
   it('flushes whole pieces of 5 MB at once and keeps the rest until it is due', async () => {
     const { store } = open();
-    const record = { text: 'x'.repeat(1_000_000) };
+    const record = { model: 'm', text: 'x'.repeat(1_000_000) };
     for (let n = 0; n < 7; n++) await store.streams.put('predictions', 'm', [record]);
 
     expect(await store.flushStreams()).toHaveLength(1);
@@ -199,7 +199,7 @@ describe('local streams', () => {
 
   it('writes each record once when two flushes overlap', async () => {
     const { store } = open();
-    await store.streams.put('predictions', 'm', [{ n: 1 }]);
+    await store.streams.put('predictions', 'm', [{ model: 'm', n: 1 }]);
 
     const both = await Promise.all([
       store.flushStreams({ force: true }),
@@ -295,9 +295,9 @@ describe('local workflows', () => {
     const workflows = createLocalWorkflows(store, () => new Promise(() => undefined));
     await workflows.start({ machine: 'm', name: 'n', input: { a: 1, b: 2 } });
 
-    expect(await workflows.start({ machine: 'm', name: 'n', input: { b: 2, a: 1 } })).toEqual({
-      started: false,
-    });
+    await workflows.start({ machine: 'm', name: 'n', input: { b: 2, a: 1 } });
+
+    expect(workflows.running()).toBe(1);
     store.close();
   });
 

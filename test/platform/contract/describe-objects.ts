@@ -41,11 +41,12 @@ export function describeObjects(maker: SubjectMaker): void {
       expect(head).toMatchObject({ key, bytes: 5 });
       expect(head.versionId).not.toBe('');
       expect(head.etag).toMatch(/^[0-9a-f]+(-\d+)?$/);
-      expect(new Date(head.modifiedAt).toISOString()).toBe(head.modifiedAt);
       const got = await subject.objects.get(key);
       expect(text(got.body)).toBe('hello');
       expect(got.head).toMatchObject({ key, bytes: 5, versionId: head.versionId, etag: head.etag });
-      expect(await subject.objects.head(key)).toMatchObject({ bytes: 5, versionId: head.versionId });
+      const looked = await subject.objects.head(key);
+      expect(looked).toMatchObject({ ...head });
+      expect(new Date(looked!.modifiedAt).toISOString()).toBe(looked!.modifiedAt);
       expect((await subject.objects.list(key)).items).toMatchObject([{ key, bytes: 5, etag: head.etag }]);
     });
 
@@ -73,7 +74,8 @@ export function describeObjects(maker: SubjectMaker): void {
       const key = unique();
       const sequencers: string[] = [];
       for (let round = 0; round < 20; round++) {
-        sequencers.push((await subject.objects.put(key, bytes(String(round)))).sequencer);
+        const { versionId } = await subject.objects.put(key, bytes(String(round)));
+        sequencers.push((await subject.objects.head(key, { versionId }))!.sequencer);
       }
 
       expect(new Set(sequencers).size).toBe(20);
@@ -306,6 +308,60 @@ export function describeObjects(maker: SubjectMaker): void {
       expect(await subject.objects.head(key)).toBeUndefined();
     });
 
+    it('lists every version and delete marker of a prefix, newest first within a key', async () => {
+      const prefix = `${unique()}/`;
+      const first = await subject.objects.put(`${prefix}a`, bytes('first'));
+      const second = await subject.objects.put(`${prefix}a`, bytes('second'));
+      const gone = await subject.objects.put(`${prefix}b`, bytes('gone'));
+      await subject.objects.remove(`${prefix}b`);
+
+      const { items, next } = await subject.objects.listVersions(prefix);
+
+      expect(next).toBeUndefined();
+      expect(items).toMatchObject([
+        { key: `${prefix}a`, versionId: second.versionId, isDeleteMarker: false },
+        { key: `${prefix}a`, versionId: first.versionId, isDeleteMarker: false },
+        { key: `${prefix}b`, isDeleteMarker: true },
+        { key: `${prefix}b`, versionId: gone.versionId, isDeleteMarker: false },
+      ]);
+      for (const { modifiedAt } of items) expect(new Date(modifiedAt).toISOString()).toBe(modifiedAt);
+      expect(await subject.objects.listVersions(`${prefix}c`)).toEqual({ items: [] });
+    });
+
+    it('pages through versions, each once, also while those of earlier pages are removed', async () => {
+      const prefix = `${unique()}/`;
+      const made: string[] = [];
+      for (const name of ['a', 'a', 'a', 'b', 'c', 'c'])
+        made.push((await subject.objects.put(prefix + name, bytes(name))).versionId);
+
+      const found: string[] = [];
+      for (let next: string | undefined, round = 0; round === 0 || next !== undefined; round++) {
+        const page = await subject.objects.listVersions(prefix, { limit: 2, next });
+        expect(page.items.length).toBeLessThanOrEqual(2);
+        for (const { key, versionId } of page.items) {
+          found.push(versionId);
+          await subject.objects.remove(key, { versionId });
+        }
+        next = page.next;
+      }
+
+      expect(found.toSorted()).toEqual(made.toSorted());
+      expect(await subject.objects.listVersions(prefix)).toEqual({ items: [] });
+    });
+
+    it('brings a removed key back when its delete marker is removed by its id', async () => {
+      const key = unique();
+      await subject.objects.put(key, bytes('kept'));
+      await subject.objects.remove(key);
+      const { items } = await subject.objects.listVersions(key);
+      const marker = items.find(({ isDeleteMarker }) => isDeleteMarker);
+
+      await subject.objects.remove(key, { versionId: marker!.versionId });
+
+      expect(text((await subject.objects.get(key)).body)).toBe('kept');
+      expect((await subject.objects.listVersions(key)).items).toHaveLength(1);
+    });
+
     it('removes a key that never was without complaint', async () => {
       const key = unique();
 
@@ -436,12 +492,23 @@ export function describeObjects(maker: SubjectMaker): void {
           key: put.key,
           size: 3,
           etag: put.etag,
-          'version-id': put.versionId,
-          sequencer: put.sequencer,
+          sequencer: expect.stringMatching(/^[0-9A-F]+$/),
         },
       });
       expect(objects.get(put.key)?.reason).toMatch(/^(PutObject|CompleteMultipartUpload)$/);
       await scratch.dispose();
+    });
+
+    it('names the version in what it tells', async () => {
+      const key = unique();
+      const { versionId } = await subject.objects.put(key, bytes('x'));
+
+      const [event] = await subject.receive(
+        1,
+        ({ source, detail }) => source === 'aws.s3' && (detail.object as { key: string }).key === key,
+      );
+
+      expect(event?.detail.object).toMatchObject({ 'version-id': versionId });
     });
   });
 }

@@ -303,7 +303,7 @@ export function describeRecords(maker: SubjectMaker): void {
       expect((await get(pk, 'a'))?.text).toBe(largest.text);
       for (const write of [
         { put: { ...largest, text: `${largest.text}x` } },
-        { update: { pk, sk: 'a' }, add: { n: 1 } },
+        { update: { pk, sk: 'a' }, set: { more: 'x'.repeat(1_000) } },
         { put: { pk, sk: 'b', text: 'ü'.repeat(204_800) } },
       ]) {
         expect(await nameOfFailure(subject.records.write(write))).toBe('SizeLimitError');

@@ -20,7 +20,7 @@ export function describeWorkflows(maker: SubjectMaker): void {
       const name = unique();
       const input = { text: 'ü😀', list: [1, null] };
 
-      expect(await echo(name, input)).toEqual({ started: true });
+      await echo(name, input);
 
       const execution = await subject.waitForEnd('contract-echo', name);
       expect(execution).toMatchObject({
@@ -45,19 +45,24 @@ export function describeWorkflows(maker: SubjectMaker): void {
       expect(execution?.output).toBeUndefined();
     });
 
-    it('answers started: false to the same name and input while it runs', async () => {
+    it('finds the running execution under the same name and input', async () => {
       const name = unique();
       await wait(name, { a: 1 });
 
-      expect(await wait(name, { a: 1 })).toEqual({ started: false });
+      expect(await nameOfFailure(wait(name, { a: 1 }))).toBe('none');
     });
 
-    it('starts one of eight simultaneous calls with the same name and input', async () => {
+    it('starts one execution for eight simultaneous calls with the same name and input', async () => {
       const name = unique();
 
-      const answers = await Promise.all(Array.from({ length: 8 }, () => wait(name, { a: 1 })));
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, () => nameOfFailure(wait(name, { a: 1 }))),
+      );
 
-      expect(answers.filter((answer) => answer.started)).toHaveLength(1);
+      expect(new Set(outcomes)).toEqual(new Set(['none']));
+      await subject.waitForToken(name);
+      const steps = await subject.workflows.history('contract-wait', name);
+      expect(steps.filter((step) => step.kind === 'entered')).toHaveLength(1);
     });
 
     it('refuses the name of a running execution with another input', async () => {
@@ -78,8 +83,11 @@ export function describeWorkflows(maker: SubjectMaker): void {
     it('keeps the names of two machines apart', async () => {
       const name = unique();
 
-      expect(await echo(name)).toEqual({ started: true });
-      expect(await wait(name)).toEqual({ started: true });
+      await echo(name, { a: 1 });
+      await wait(name, { a: 2 });
+
+      expect(await subject.workflows.describe('contract-echo', name)).toMatchObject({ input: { a: 1 } });
+      expect(await subject.workflows.describe('contract-wait', name)).toMatchObject({ input: { a: 2 } });
     });
 
     it('does not take later changes of the input for the input', async () => {
@@ -217,7 +225,7 @@ export function describeWorkflows(maker: SubjectMaker): void {
     });
 
     it('takes a name of 80 characters', async () => {
-      expect(await echo(unique().padEnd(80, '.'))).toEqual({ started: true });
+      expect(await nameOfFailure(echo(unique().padEnd(80, '.')))).toBe('none');
     });
 
     it.each([

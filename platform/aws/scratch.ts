@@ -1,0 +1,34 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PerennialError } from '../../core/errors.ts';
+import type { DisposableScratch } from '../local/scratch.ts';
+
+export type { DisposableScratch };
+
+/** The private folder of one invocation, under the system's temporary folder or another; made when it is first asked for. */
+export function createTmpScratch(parent: string = tmpdir()): DisposableScratch {
+  let made: string | undefined;
+  const folder = (): string => {
+    made ??= mkdtempSync(join(parent, 'perennial-'));
+    return made;
+  };
+  return {
+    folder,
+    path(name) {
+      checkFileName(name);
+      return join(folder(), name);
+    },
+    async dispose() {
+      const path = made;
+      made = undefined;
+      if (path !== undefined) await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+function checkFileName(name: string): void {
+  if (/^[^\u0000/\\]{1,255}$/.test(name) && name !== '.' && name !== '..') return;
+  throw new PerennialError('InvalidInputError', 'a scratch file has a plain name, without folders', { name });
+}

@@ -1,0 +1,20 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Prints, after a run, what MiniStack does otherwise than AWS and how many tests there were. */
+export const differencesReporter: Reporter = {
+  onTestRunEnd(modules: readonly TestModule[]) {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const differing = tests.filter((test) => test.meta().differs);
+    if (differing.length > 0) {
+      process.stdout.write(`\n${differing.length} cases differ on MiniStack, as is known:\n`);
+      for (const test of differing) {
+        process.stdout.write(`- ${test.fullName}\n    ${test.meta().differs}\n`);
+      }
+    }
+    const count = (state: string): number => tests.filter((test) => test.result().state === state).length;
+    process.stdout.write(
+      `\n${count('passed') - differing.length} passed, ${differing.length} differ as known, ` +
+        `${count('failed')} failed, ${count('skipped')} skipped\n`,
+    );
+  },
+};
