@@ -8,6 +8,8 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   'drop-to-served': async () => (await import('./drop-to-served.ts')).measureDropToServed,
   orchestration: async () => (await import('./orchestration.ts')).measureOrchestration,
   ingest: async () => (await import('./ingest.ts')).measureIngest,
+  'package-size': async () => (await import('./package-size.ts')).measurePackageSize,
+  'cold-start': async () => (await import('./cold-start.ts')).measureColdStart,
 };
 
 const USAGE = `Usage: npm run bench [-- NAME… --json]
