@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { createGrantsReporter } from './test/wiring/grants/grants-reporter.ts';
 
 /** Closes a run with one plain line that any tool can read. */
 const plainClosingLine = {
@@ -19,11 +20,14 @@ const plainClosingLine = {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // those need Python and a MiniStack: npm run test:emulator
+    exclude: [...configDefaults.exclude, 'test/emulator/**'],
+    setupFiles: ['test/wiring/grants/record-uses.ts'],
     pool: 'forks',
     // one worker a core: the default leaves one of them idle
     maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: [process.env.CI ? 'dot' : 'default', plainClosingLine],
+    reporters: [process.env.CI ? 'dot' : 'default', createGrantsReporter(), plainClosingLine],
   },
 });

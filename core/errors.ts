@@ -20,6 +20,7 @@ export const ERROR_NAMES = [
   'InvalidModelError', // an artifact that may not be loaded
   'SizeLimitError', // a service limit (256 KB state, 400 KB item, 6 MB body)
   'ServiceUnavailableError', // throttled or down: worth a retry
+  'ServiceRefusedError', // a service call that is wrong in itself: our fault or the deployment's
   'StateFolderError', // the local state folder is in use or damaged
   'WorkflowDefinitionError', // a state machine file uses what is not supported
 ] as const;

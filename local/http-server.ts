@@ -1,12 +1,15 @@
 import { createWriteStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { HealthAnswer } from '../core/contracts/api.ts';
 import { isPerennialError } from '../core/errors.ts';
 import type { HttpResult } from '../lambdas/http/request.ts';
 import type { Platform } from './open-platform.ts';
 
 /** What API Gateway takes in; larger bodies are cut off before they are read. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** How much more of a body that is too large is read for the client's sake. */
+const MAX_REST_BYTES = 3 * MAX_BODY_BYTES;
 const UPLOAD_PATH = '/_uploads/';
 
 /**
@@ -58,7 +61,26 @@ async function answer(platform: Platform, server: Server, request: IncomingMessa
       Array.isArray(value) ? value.join(',') : (value ?? ''),
     ]),
   );
-  return platform.http({ method, target, headers, ...(body.length > 0 && { body: body.toString('utf8') }) });
+  const result = await platform.http({
+    method,
+    target,
+    headers,
+    ...(body.length > 0 && { body: body.toString('utf8') }),
+  });
+  return isHealth(method, target, result) ? addDeadLetters(platform, result) : result;
+}
+
+function isHealth(method: string, target: string, { statusCode }: HttpResult): boolean {
+  return method === 'GET' && target.split('?')[0] === '/health' && statusCode === 200;
+}
+
+/** Only the host knows what its functions could not take; on AWS an alarm watches the dead-letter queues. */
+function addDeadLetters(platform: Platform, result: HttpResult): HttpResult {
+  const health: HealthAnswer = {
+    ...HealthAnswer.parse(JSON.parse(result.body)),
+    deadLetters: platform.store.eventQueue.countDeadLetters(),
+  };
+  return { ...result, body: JSON.stringify(health) };
 }
 
 function refuseForeign(request: IncomingMessage, port: number): HttpResult | undefined {
@@ -91,12 +113,14 @@ async function acceptUpload(
       async function* limit(source: AsyncIterable<Buffer>) {
         for await (const chunk of source) {
           received += chunk.length;
-          if (received > expected.bytes) throw new RangeError('too long');
-          yield chunk;
+          // the rest is read and thrown away, so that the client gets its answer
+          if (received <= expected.bytes) yield chunk;
+          else if (received > expected.bytes + MAX_REST_BYTES) throw new RangeError('far too long');
         }
       },
       createWriteStream(path),
     );
+    if (received > expected.bytes) return tooLong(expected.bytes);
     const head = await platform.store.acceptUpload(token, path);
     return {
       statusCode: 200,
@@ -104,8 +128,7 @@ async function acceptUpload(
       body: '',
     };
   } catch (error) {
-    if (error instanceof RangeError)
-      return problem(400, 'Bad request', `the body is longer than the ${expected.bytes} bytes announced`);
+    if (error instanceof RangeError) return tooLong(expected.bytes);
     if (isPerennialError(error, 'ConditionFailedError'))
       return problem(412, 'Precondition failed', error.message);
     if (isPerennialError(error)) return problem(400, 'Bad request', error.message);
@@ -113,6 +136,10 @@ async function acceptUpload(
   } finally {
     await scratch.dispose();
   }
+}
+
+function tooLong(announcedBytes: number): HttpResult {
+  return problem(400, 'Bad request', `the body is longer than the ${announcedBytes} bytes announced`);
 }
 
 /** Why an address takes no upload: one that took its file before answers as S3 does for a key that exists. */
@@ -130,7 +157,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     bytes += chunk.length;
     // the rest is read and thrown away, so that the client gets its answer
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-    else if (bytes > 4 * MAX_BODY_BYTES) request.destroy();
+    else if (bytes > MAX_BODY_BYTES + MAX_REST_BYTES) request.destroy();
   }
   return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }

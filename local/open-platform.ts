@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../core/contracts/names.ts';
+import { TrainerOptions, type TrainerSettings } from '../core/contracts/trainer.ts';
 import { WORKFLOWS, type WorkflowName } from '../core/contracts/workflows.ts';
 import type { HttpResult } from '../lambdas/http/request.ts';
 import { type Clock, createSystemClock } from '../platform/clock.ts';
@@ -15,6 +17,7 @@ import { answerHttp, type HttpRequest } from './answer-http.ts';
 import { dispatchEvents, type EventDispatcher } from './dispatch-events.ts';
 import { createFunctionInvoker, type InvokerOptions } from './invoke-functions.ts';
 import { runSchedules } from './run-schedules.ts';
+import { createTrainingJobs } from './run-training-jobs.ts';
 import { loadMachine } from './workflow/load-machine.ts';
 import type { Machine } from './workflow/machine.ts';
 import { runMachine } from './workflow/run-machine.ts';
@@ -33,6 +36,8 @@ export interface PlatformOptions extends Pick<InvokerOptions, 'onInvoke' | 'afte
   /** How long a log record may wait for its object. @default 60_000 */
   flushMilliseconds?: number;
   log?: Services['log'];
+  /** Sees what would become metrics; left out, nobody does. */
+  measure?: Services['measure'];
   tables?: Services['tables'];
   models?: Services['models'];
   stopwatch?: Services['stopwatch'];
@@ -54,6 +59,16 @@ export interface Platform {
   flush(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** `compute: sagemaker` on this machine: the trainer is a process beside this one; image and role are names only. */
+const OWN_TRAINER: TrainerSettings = {
+  ...TrainerOptions.parse({
+    image: '000000000000.dkr.ecr.local.amazonaws.com/perennial-trainer',
+    spot: false,
+  }),
+  roleArn: 'arn:aws:iam::000000000000:role/perennial-trainer',
+  jobPrefix: 'perennial-local-',
+};
 
 const STATE_MACHINES = join(import.meta.dirname, '..', 'statemachines');
 
@@ -80,6 +95,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
           hooks.onTransition({ at, state, kind, ...(detail !== undefined && { detail }) }),
         invokeFunction: async (name, payload) =>
           (await invoker.invoke(name as FunctionName, payload)) as Json,
+        runTrainingJob: (request, call) => jobs.run(request, call),
         startExecution: async ({ machine, name, input }) => {
           await workflows.start({ machine, name, input });
           return { executionId: `${machine}:${name}`, startedAt: clock.now().toISOString() };
@@ -96,11 +112,15 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
     workflows,
     tables: options.tables ?? createDuckdbTables(),
     models: options.models ?? createOnnxModels(),
+    compute: { trainer: OWN_TRAINER },
     now: () => clock.now(),
     stopwatch: options.stopwatch ?? startStopwatch,
     newId: store.newId,
+    measure: options.measure ?? (() => undefined),
+    randomBytes: (count) => Uint8Array.from(randomBytes(count)),
     log,
   };
+  const jobs = createTrainingJobs({ objects: store.objects, clock, createScratch: store.createScratch, log });
   const invoker = createFunctionInvoker({
     services,
     clock,
@@ -129,7 +149,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
       count: store.interruptedExecutions,
     });
 
-  const settle = (): Promise<void> => settlePlatform(invoker, dispatcher);
+  const settle = (): Promise<void> => settlePlatform([invoker, jobs], dispatcher);
   return {
     store,
     workflows,
@@ -144,7 +164,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
       schedules?.stop();
       dispatcher.stop();
       await workflows.abandon();
-      while (invoker.inFlight() > 0) await invoker.changed();
+      for (const work of [invoker, jobs]) while (work.inFlight() > 0) await work.changed();
       await store.flushStreams({ force: true });
       store.close();
     },
@@ -207,13 +227,14 @@ function startStopwatch(): () => number {
 
 /** Two quiet turns of the event loop in a row: what a finished function set off has begun by then. */
 async function settlePlatform(
-  invoker: { inFlight(): number; changed(): Promise<void> },
+  works: readonly { inFlight(): number; changed(): Promise<void> }[],
   dispatcher: EventDispatcher,
 ): Promise<void> {
   for (let quiet = 0; quiet < 3; ) {
-    if (invoker.inFlight() > 0) await invoker.changed();
+    const busy = works.find((work) => work.inFlight() > 0);
+    if (busy) await busy.changed();
     await new Promise(setImmediate);
-    quiet = invoker.inFlight() === 0 && dispatcher.isIdle() ? quiet + 1 : 0;
+    quiet = works.every((work) => work.inFlight() === 0) && dispatcher.isIdle() ? quiet + 1 : 0;
   }
 }
 

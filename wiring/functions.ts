@@ -19,7 +19,7 @@ export const functions = {
     ],
     uses: {
       objects: { read: ['incoming/'] },
-      records: ['get', 'put', 'update'],
+      records: { get: ['MODEL'], put: ['MODEL'], update: ['MODEL'] },
       workflows: { start: ['train-model'] },
     },
   },
@@ -28,7 +28,10 @@ export const functions = {
     size: 'small',
     timeoutSeconds: 30,
     events: [{ source: ['perennial'], 'detail-type': ['Retrain requested'] }],
-    uses: { records: ['get', 'query', 'put'], workflows: { start: ['train-model'] } },
+    uses: {
+      records: { get: ['MODEL'], query: ['MODEL'], put: ['MODEL'] },
+      workflows: { start: ['train-model'] },
+    },
   },
   'end-execution': {
     purpose: 'Ends the drop and the run of an execution that broke off',
@@ -41,16 +44,39 @@ export const functions = {
         detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
     ],
-    uses: { records: ['get', 'update', 'delete'], events: ['put'] },
+    uses: {
+      records: { get: ['MODEL'], update: ['MODEL'], delete: ['MODEL'] },
+      events: ['put'],
+    },
   },
   'sweep-drops': {
-    purpose: 'Finds drops, runs and rollouts that have no end and moves them on',
+    purpose: 'Moves on drops, runs and rollouts without an end, and removes what comes in for deleted models',
     size: 'small',
     timeoutSeconds: 120,
     every: '1 hour',
     uses: {
-      objects: { list: ['incoming/'], read: ['incoming/'] },
-      records: ['get', 'query', 'put', 'update', 'delete'],
+      objects: {
+        list: ['incoming/'],
+        remove: [
+          'incoming/',
+          'datasets/',
+          'quarantine/',
+          'work/',
+          'baselines/',
+          'evaluations/',
+          'golden/',
+          'logs/predictions/',
+          'logs/labels/',
+        ],
+      },
+      records: {
+        get: ['MODEL'],
+        query: ['MODELS', 'MODEL'],
+        put: ['MODEL'],
+        update: ['MODEL'],
+        delete: ['MODEL'],
+        check: ['MODEL'],
+      },
       events: ['put'],
       workflows: {
         start: ['train-model', 'roll-out-version'],
@@ -68,7 +94,7 @@ export const functions = {
     task: true,
     uses: {
       objects: { read: ['incoming/', 'datasets/'], write: ['datasets/', 'quarantine/'] },
-      records: ['get', 'query', 'put', 'update'],
+      records: { get: ['MODEL', 'SERVING'], query: ['MODEL'], put: ['MODEL', 'LEDGER'], update: ['MODEL'] },
       tables: true,
     },
   },
@@ -79,9 +105,16 @@ export const functions = {
     task: true,
     uses: {
       objects: { read: ['datasets/'], write: ['work/'] },
-      records: ['get', 'query', 'put', 'update', 'delete'],
+      records: {
+        get: ['MODEL', 'SERVING'],
+        query: ['MODEL'],
+        put: ['MODEL'],
+        update: ['MODEL'],
+        delete: ['MODEL'],
+      },
       events: ['put'],
       tables: true,
+      compute: true,
     },
   },
   'train-candidate': {
@@ -96,7 +129,20 @@ export const functions = {
     size: 'large',
     timeoutSeconds: 900,
     task: true,
-    uses: { objects: { read: ['work/'], write: ['work/', 'artifacts/'] }, records: ['get', 'update'] },
+    uses: {
+      objects: { read: ['work/'], write: ['work/', 'artifacts/'] },
+      records: { update: ['MODEL'] },
+    },
+  },
+  'collect-fit': {
+    purpose: 'Checks and keeps what a training job made',
+    size: 'medium',
+    timeoutSeconds: 300,
+    task: true,
+    uses: {
+      objects: { read: ['work/'], write: ['work/', 'artifacts/'] },
+      records: { update: ['MODEL'] },
+    },
   },
   'evaluate-model': {
     purpose: 'Judges candidate and champion on the same untouched rows',
@@ -104,8 +150,11 @@ export const functions = {
     timeoutSeconds: 900,
     task: true,
     uses: {
-      objects: { read: ['work/', 'artifacts/'], write: ['work/', 'artifacts/'] },
-      records: ['get', 'update'],
+      objects: {
+        read: ['work/', 'artifacts/'],
+        write: ['work/', 'baselines/', 'evaluations/', 'golden/'],
+      },
+      records: { get: ['SERVING'], update: ['MODEL'] },
       models: true,
     },
   },
@@ -116,7 +165,7 @@ export const functions = {
     task: true,
     uses: {
       objects: { read: ['work/'] },
-      records: ['get', 'put', 'update', 'delete'],
+      records: { get: ['MODEL', 'SERVING'], put: ['MODEL', 'LEDGER'], update: ['MODEL'], delete: ['MODEL'] },
       events: ['put'],
       workflows: { start: ['roll-out-version'] },
     },
@@ -126,14 +175,20 @@ export const functions = {
     size: 'small',
     timeoutSeconds: 60,
     task: true,
-    uses: { records: ['get', 'update', 'delete'], events: ['put'] },
+    uses: {
+      records: { get: ['MODEL'], update: ['MODEL'], delete: ['MODEL'] },
+      events: ['put'],
+    },
   },
   'plan-rollout': {
     purpose: 'Says what has to happen before a version may serve',
     size: 'small',
     timeoutSeconds: 60,
     task: true,
-    uses: { records: ['get', 'update', 'delete'], events: ['put'] },
+    uses: {
+      records: { get: ['MODEL', 'SERVING'], update: ['MODEL'], delete: ['MODEL'] },
+      events: ['put'],
+    },
   },
   'request-approval': {
     purpose: 'Asks a person whether a version may serve',
@@ -141,7 +196,12 @@ export const functions = {
     timeoutSeconds: 60,
     task: true,
     uses: {
-      records: ['get', 'put', 'update', 'delete'],
+      records: {
+        get: ['MODEL', 'SERVING'],
+        put: ['MODEL', 'LEDGER', 'APPROVAL'],
+        update: ['MODEL'],
+        delete: ['MODEL'],
+      },
       events: ['put'],
       workflows: { answerTasks: true },
     },
@@ -151,14 +211,25 @@ export const functions = {
     size: 'small',
     timeoutSeconds: 60,
     task: true,
-    uses: { records: ['get', 'put', 'update', 'delete'], events: ['put'] },
+    uses: {
+      records: {
+        get: ['MODEL', 'SERVING'],
+        put: ['MODEL', 'LEDGER', 'SERVING'],
+        update: ['MODEL'],
+        delete: ['MODEL'],
+      },
+      events: ['put'],
+    },
   },
   'keep-champion': {
     purpose: 'Ends a rollout that leaves the champion in place',
     size: 'small',
     timeoutSeconds: 60,
     task: true,
-    uses: { records: ['get', 'put', 'update', 'delete'], events: ['put'] },
+    uses: {
+      records: { get: ['MODEL', 'SERVING'], put: ['MODEL', 'LEDGER'], update: ['MODEL'], delete: ['MODEL'] },
+      events: ['put'],
+    },
   },
 
   // ------------------------------------------------------------------ watching
@@ -173,7 +244,10 @@ export const functions = {
         detail: { object: { key: [{ prefix: 'logs/predictions/' }] } },
       },
     ],
-    uses: { objects: { read: ['logs/predictions/', 'artifacts/'] }, records: ['get', 'put'] },
+    uses: {
+      objects: { read: ['logs/predictions/', 'baselines/'] },
+      records: { get: ['MODEL'], put: ['MODEL'] },
+    },
   },
   'check-drift': {
     purpose: 'Tests for drift on schedule and decides whether to retrain',
@@ -181,10 +255,12 @@ export const functions = {
     timeoutSeconds: 600,
     every: '1 hour',
     uses: {
-      objects: { list: ['logs/'], read: ['logs/', 'artifacts/'] },
-      records: ['get', 'query', 'put', 'update'],
+      objects: {
+        list: ['logs/predictions/', 'logs/labels/'],
+        read: ['logs/predictions/', 'logs/labels/', 'baselines/'],
+      },
+      records: { get: ['MODEL', 'SERVING'], query: ['MODELS', 'MODEL'], put: ['MODEL', 'LEDGER'] },
       events: ['put'],
-      tables: true,
     },
   },
 
@@ -201,10 +277,25 @@ export const functions = {
     ],
     uses: {
       objects: {
-        list: ['incoming/', 'datasets/', 'quarantine/', 'work/', 'logs/'],
-        remove: ['incoming/', 'datasets/', 'quarantine/', 'work/', 'logs/'],
+        remove: [
+          'incoming/',
+          'datasets/',
+          'quarantine/',
+          'work/',
+          'baselines/',
+          'evaluations/',
+          'golden/',
+          'logs/predictions/',
+          'logs/labels/',
+        ],
       },
-      records: ['get', 'query', 'put', 'update', 'delete'],
+      records: {
+        get: ['MODEL', 'SERVING', 'IDEMPOTENCY'],
+        query: ['MODEL'],
+        put: ['MODELS', 'MODEL', 'LEDGER', 'IDEMPOTENCY'],
+        update: ['MODEL'],
+        delete: ['MODELS', 'MODEL', 'SERVING'],
+      },
     },
   },
   'manage-drops': {
@@ -218,7 +309,11 @@ export const functions = {
     ],
     uses: {
       objects: { presign: ['incoming/'] },
-      records: ['get', 'put', 'update'],
+      records: {
+        get: ['MODEL', 'SERVING', 'IDEMPOTENCY'],
+        put: ['MODEL', 'LEDGER', 'IDEMPOTENCY'],
+        update: ['MODEL'],
+      },
       workflows: { start: ['train-model'], describe: ['train-model'] },
     },
   },
@@ -231,7 +326,7 @@ export const functions = {
       { method: 'POST', path: '/models/{model}/runs/{runId}/cancel', auth: 'control' },
     ],
     uses: {
-      records: ['get', 'put'],
+      records: { get: ['MODEL', 'IDEMPOTENCY'], put: ['IDEMPOTENCY'] },
       events: ['put'],
       workflows: { describe: ['train-model'], stop: ['train-model'] },
     },
@@ -245,9 +340,19 @@ export const functions = {
       { method: 'POST', path: '/models/{model}/rollback', auth: 'control' },
     ],
     uses: {
-      records: ['get', 'put', 'update', 'delete'],
+      records: {
+        get: ['MODEL', 'SERVING', 'IDEMPOTENCY'],
+        query: ['MODEL'],
+        put: ['MODEL', 'LEDGER', 'SERVING', 'IDEMPOTENCY'],
+        update: ['MODEL'],
+        delete: ['MODEL'],
+      },
       events: ['put'],
-      workflows: { start: ['roll-out-version'], describe: ['roll-out-version'] },
+      workflows: {
+        start: ['roll-out-version'],
+        describe: ['roll-out-version'],
+        stop: ['roll-out-version'],
+      },
     },
   },
   'decide-approval': {
@@ -258,7 +363,29 @@ export const functions = {
       { method: 'GET', path: '/approvals', auth: 'control' },
       { method: 'POST', path: '/approvals/{approvalId}', auth: 'control' },
     ],
-    uses: { records: ['get', 'queryIndex', 'put', 'update'], workflows: { answerTasks: true } },
+    uses: {
+      records: {
+        get: ['MODEL', 'APPROVAL', 'IDEMPOTENCY'],
+        queryIndex: ['APPROVALS'],
+        put: ['MODEL', 'LEDGER', 'IDEMPOTENCY'],
+        update: ['MODEL'],
+      },
+      workflows: { answerTasks: true },
+    },
+  },
+  'manage-keys': {
+    purpose: 'Creates, lists and revokes API keys',
+    size: 'small',
+    timeoutSeconds: 25,
+    routes: [
+      { method: 'POST', path: '/keys', auth: 'control' },
+      { method: 'GET', path: '/keys', auth: 'control' },
+      { method: 'DELETE', path: '/keys/{keyId}', auth: 'control' },
+    ],
+    uses: {
+      // what was done to a key is written and never updated
+      records: { get: ['KEYS'], query: ['KEYS'], put: ['KEY', 'KEYS'], update: ['KEY'] },
+    },
   },
   'read-records': {
     purpose: 'Answers what happened: models, drops, datasets, runs, versions, drift, decisions, ledger',
@@ -283,24 +410,42 @@ export const functions = {
       { method: 'GET', path: '/models/{model}/ledger', auth: 'control' },
     ],
     uses: {
-      objects: { read: ['datasets/', 'quarantine/', 'artifacts/'] },
-      records: ['get', 'query', 'queryIndex'],
-      workflows: { describe: ['train-model', 'roll-out-version'] },
+      objects: { read: ['datasets/', 'quarantine/', 'evaluations/'] },
+      records: { get: ['MODEL', 'SERVING'], query: ['MODELS', 'MODEL', 'LEDGER'], queryIndex: ['MODEL'] },
+      workflows: { describe: ['train-model'] },
     },
   },
   predict: {
     purpose: 'Answers predictions and logs them',
+    bare: true,
     size: 'medium',
     timeoutSeconds: 10,
     routes: [{ method: 'POST', path: '/models/{model}/predict', auth: 'prediction' }],
-    uses: { objects: { read: ['artifacts/'] }, records: ['get'], models: true, streams: ['predictions'] },
+    uses: {
+      objects: { read: ['artifacts/'] },
+      records: { get: ['MODEL', 'SERVING'] },
+      models: true,
+      streams: ['predictions'],
+    },
   },
   'accept-labels': {
     purpose: 'Takes late labels',
+    bare: true,
     size: 'small',
     timeoutSeconds: 10,
     routes: [{ method: 'POST', path: '/models/{model}/labels', auth: 'prediction' }],
-    uses: { records: ['get'], streams: ['labels'] },
+    uses: {
+      records: { get: ['MODEL'] },
+      streams: ['labels'],
+    },
+  },
+  'authorize-key': {
+    purpose: 'Says whether an API key may call a prediction route',
+    size: 'small',
+    timeoutSeconds: 5,
+    authorizer: true,
+    bare: true,
+    uses: { records: { get: ['KEY'] } },
   },
 } as const satisfies Record<string, FunctionWiring>;
 

@@ -1,6 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   ApprovalBody,
+  CancelAnswer,
+  HealthAnswer,
+  JudgingAnswer,
   LabelsAnswer,
   LabelsBody,
   PauseBody,
@@ -11,25 +14,46 @@ import {
   RollbackBody,
   StartDropAnswer,
   StartDropBody,
+  TrainAnswer,
   TrainBody,
 } from '../core/contracts/api.ts';
+import { CreateKeyAnswer, CreateKeyBody, KeyItem, RevokeKeyBody } from '../core/contracts/api-key.ts';
 import { ModelSpec } from '../core/contracts/model-spec.ts';
 import { ServingState } from '../core/contracts/serving.ts';
 import { functions } from './functions.ts';
 import type { FunctionWiring } from './types.ts';
 
+interface RouteContract {
+  body?: z.ZodType;
+  /** What success answers, by status; without it 200. */
+  answers?: Readonly<Record<number, z.ZodType | undefined>>;
+}
+
 /** Bodies and answers of routes that have a contract of their own; the rest answer stored records. */
-const BODIES: Record<string, { body?: z.ZodType; answer?: z.ZodType }> = {
+const CONTRACTS: Record<string, RouteContract> = {
+  'GET /health': { answers: { 200: HealthAnswer } },
   'PUT /models/{model}': { body: ModelSpec },
   'POST /models/{model}/pause': { body: PauseBody },
   'POST /models/{model}/resume': { body: PauseBody },
-  'POST /models/{model}/drops': { body: StartDropBody, answer: StartDropAnswer },
-  'POST /models/{model}/train': { body: TrainBody },
-  'POST /models/{model}/promote': { body: PromoteBody, answer: ServingState },
-  'POST /models/{model}/rollback': { body: RollbackBody, answer: ServingState },
+  'POST /models/{model}/drops': { body: StartDropBody, answers: { 200: StartDropAnswer } },
+  'POST /models/{model}/train': { body: TrainBody, answers: { 202: TrainAnswer } },
+  'POST /models/{model}/runs/{runId}/cancel': { answers: { 202: CancelAnswer } },
+  'POST /models/{model}/promote': {
+    body: PromoteBody,
+    answers: { 200: ServingState, 202: JudgingAnswer },
+  },
+  'POST /models/{model}/rollback': { body: RollbackBody, answers: { 200: ServingState } },
   'POST /approvals/{approvalId}': { body: ApprovalBody },
-  'POST /models/{model}/predict': { body: PredictBody, answer: PredictAnswer },
-  'POST /models/{model}/labels': { body: LabelsBody, answer: LabelsAnswer },
+  'POST /keys': { body: CreateKeyBody, answers: { 201: CreateKeyAnswer } },
+  'DELETE /keys/{keyId}': { body: RevokeKeyBody, answers: { 200: KeyItem } },
+  'POST /models/{model}/predict': { body: PredictBody, answers: { 200: PredictAnswer } },
+  'POST /models/{model}/labels': { body: LabelsBody, answers: { 202: LabelsAnswer } },
+};
+
+const DESCRIPTIONS: Record<string, string> = {
+  200: 'Done',
+  201: 'Made',
+  202: 'Taken on; it goes on after the answer',
 };
 
 /** OpenAPI 3.1 of every route in the wiring. */
@@ -54,7 +78,7 @@ export function openApiDocument(): object {
 }
 
 function operation(routeKey: string, path: string, summary: string, auth: string): object {
-  const { body, answer } = BODIES[routeKey] ?? {};
+  const { body, answers = { 200: undefined } } = CONTRACTS[routeKey] ?? {};
   return {
     operationId: routeKey,
     summary,
@@ -69,10 +93,15 @@ function operation(routeKey: string, path: string, summary: string, auth: string
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } },
     }),
     responses: {
-      '200': {
-        description: 'Done',
-        ...(answer && { content: { 'application/json': { schema: schemaOf(answer) } } }),
-      },
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          {
+            description: DESCRIPTIONS[status],
+            ...(answer && { content: { 'application/json': { schema: schemaOf(answer) } } }),
+          },
+        ]),
+      ),
       default: {
         description: 'A problem (RFC 9457)',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

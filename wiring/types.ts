@@ -1,3 +1,5 @@
+import type { RecordFamily } from '../core/contracts/keys.ts';
+
 /** How one function is wired: data only, read by the local host now and by the CDK constructs. */
 export interface FunctionWiring {
   /** What it is for, in one line. */
@@ -12,6 +14,10 @@ export interface FunctionWiring {
   every?: '1 minute' | '5 minutes' | '1 hour';
   /** True for a workflow task: state machines name it as ${PascalName}. */
   task?: true;
+  /** True for the API's Lambda authorizer of prediction routes (REQUEST, payload 2.0, simple answers). */
+  authorizer?: true;
+  /** True where every millisecond counts: no tracer, no line of log per request. */
+  bare?: true;
   uses: Uses;
 }
 
@@ -33,6 +39,9 @@ export interface DetailPattern {
   [field: string]: DetailPattern | readonly (string | { prefix: string })[];
 }
 
+/** `queryIndex` reads the secondary index; its family is that of the index partition. */
+export type RecordVerb = 'get' | 'query' | 'queryIndex' | 'put' | 'update' | 'delete' | 'check';
+
 /** Service → verbs on prefixes. A verb that is not here is refused, on the laptop too. */
 export interface Uses {
   objects?: {
@@ -42,7 +51,8 @@ export interface Uses {
     presign?: readonly string[];
     remove?: readonly string[];
   };
-  records?: readonly ('get' | 'query' | 'queryIndex' | 'put' | 'update' | 'delete' | 'check')[];
+  /** Verbs on families of partitions (core/contracts/keys.ts); a transaction needs the verb of each of its writes. */
+  records?: { [Verb in RecordVerb]?: readonly RecordFamily[] };
   events?: readonly 'put'[];
   workflows?: {
     start?: readonly string[];
@@ -53,4 +63,6 @@ export interface Uses {
   streams?: readonly ('predictions' | 'labels')[];
   tables?: true;
   models?: true;
+  /** Knows where trainings may run, a trainer of SageMaker jobs among it. */
+  compute?: true;
 }

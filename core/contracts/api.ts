@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Timestamp, Version } from './names.ts';
 
 /** Bodies of the HTTP API. Lists answer `{ items, next? }` of the stored records. */
@@ -26,6 +26,16 @@ export const Problem = z.strictObject({
 });
 export type Problem = z.infer<typeof Problem>;
 
+export const HealthAnswer = z.strictObject({
+  status: z.literal('ok'),
+  time: Timestamp,
+  /** The product's version. */
+  version: z.string(),
+  /** Events that no function could take. Said where the platform runs in one process; on AWS an alarm says it. */
+  deadLetters: z.number().int().min(0).optional(),
+});
+export type HealthAnswer = z.infer<typeof HealthAnswer>;
+
 export const StartDropBody = z.strictObject({
   filename: z.string().min(1).max(200),
   bytes: z.number().int().min(0),
@@ -37,6 +47,16 @@ export const StartDropAnswer = z.strictObject({
 });
 
 export const TrainBody = z.strictObject({ why: z.string().max(2_000).optional() });
+/** The training was asked for; its run has this id. */
+export const TrainAnswer = z.strictObject({ runId: z.string() });
+/** The run is being stopped. */
+export const CancelAnswer = z.strictObject({ runId: z.string(), cancelling: z.literal(true) });
+/** The version was judged against another champion than the one that serves, and is judged again first. */
+export const JudgingAnswer = z.strictObject({
+  judging: z.literal(true),
+  runId: z.string(),
+  version: Version,
+});
 export const PauseBody = z.strictObject({ why: z.string().max(2_000).optional() });
 export const PromoteBody = z.strictObject({
   version: Version,

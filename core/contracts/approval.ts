@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Digest, ModelName, RunId, Timestamp, Version } from './names.ts';
 
 /** A question to a person. Its id is a digest of model, version and rev, so asking twice is asking once. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RowCounts } from './drop.ts';
 import { DatasetId, Digest, DropId, ModelName, Reason, Timestamp } from './names.ts';
 import { ColumnContract } from './profile.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DatasetId, DropId, ModelName, Reason, RunId, Timestamp } from './names.ts';
 
 export const DropOutcome = z.enum(['accepted', 'rejected', 'quarantined', 'superseded']);

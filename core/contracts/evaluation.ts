@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every metric the platform computes itself. */
 export const METRIC_NAMES = [

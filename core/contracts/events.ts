@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelName, RunId } from './names.ts';
 
 /** S3's `Object Created` as EventBridge delivers it; fields we do not read may come and go. */

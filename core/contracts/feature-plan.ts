@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TimestampPart } from './model-spec.ts';
 import { ColumnName } from './names.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `unknown` means the gate could not be judged (too few rows, no champion); it never promotes by itself. */
 export const GateVerdict = z.enum(['passed', 'failed', 'unknown']);

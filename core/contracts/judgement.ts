@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Evaluation, ModelComparison } from './evaluation.ts';
 import { GateResult } from './gates.ts';
 import { Digest, Version } from './names.ts';

@@ -1,3 +1,4 @@
+import { KeyId } from './api-key.ts';
 import { DatasetId, Digest, DropId, ModelName, RunId } from './names.ts';
 
 /**
@@ -7,6 +8,40 @@ import { DatasetId, Digest, DropId, ModelName, RunId } from './names.ts';
 
 const pad = (n: number): string => String(n).padStart(10, '0');
 const modelPartition = (model: string): string => `MODEL#${ModelName.parse(model)}`;
+
+/**
+ * The families of record partitions, each with the pattern that its partitions follow: what a function may do is
+ * granted by family. What serves and the ledger have partitions of their own, so that only who promotes may write
+ * the one and nobody may change the other.
+ */
+export const knownFamilies = {
+  MODELS: 'MODELS',
+  MODEL: 'MODEL#*',
+  SERVING: 'SERVING#*',
+  LEDGER: 'LEDGER#*',
+  APPROVAL: 'APPROVAL#*',
+  APPROVALS: 'APPROVALS#*',
+  IDEMPOTENCY: 'IDEMPOTENCY#*',
+  KEY: 'KEY#*',
+  KEYS: 'KEYS',
+} as const;
+
+export type RecordFamily = keyof typeof knownFamilies;
+
+/** The family of a partition: the text of a `pk` or an `ipk` before its first '#'. */
+export function familyOf(partition: string): string {
+  return partition.split('#', 1)[0] ?? '';
+}
+
+/** The partition of a model's ledger entries, in the order of their `seq`. */
+export const ledgerPartition = (model: string): string => `LEDGER#${ModelName.parse(model)}`;
+
+/** The partition of what was done to API keys. */
+export const keysPartition = 'KEYS';
+
+/** The sort key that all acts of keys lie before, or those of the keys made before `keyId`. */
+export const boundOfKeyActs = (keyId?: string): string =>
+  keyId === undefined ? 'KEY$' : `KEY#${KeyId.parse(keyId)}`;
 
 /** Keys of records. Sort keys carry zero-padded numbers so that text order is number order. */
 export const recordKey = {
@@ -39,8 +74,9 @@ export const recordKey = {
   trainingLock: (model: string) => ({ pk: modelPartition(model), sk: 'TRAINING-LOCK' }),
   version: (model: string, version: number) => ({ pk: modelPartition(model), sk: `VERSION#${pad(version)}` }),
   versionHead: (model: string) => ({ pk: modelPartition(model), sk: 'VERSION-HEAD' }),
-  serving: (model: string) => ({ pk: modelPartition(model), sk: 'SERVING' }),
-  ledger: (model: string, seq: number) => ({ pk: modelPartition(model), sk: `LEDGER#${pad(seq)}` }),
+  serving: (model: string) => ({ pk: `SERVING#${ModelName.parse(model)}`, sk: 'STATE' }),
+  ledger: (model: string, seq: number) => ({ pk: ledgerPartition(model), sk: `ENTRY#${pad(seq)}` }),
+  /** Moves with every entry, so it cannot live where nothing may change. */
   ledgerHead: (model: string) => ({ pk: modelPartition(model), sk: 'LEDGER-HEAD' }),
   /** Makes an action idempotent: written in the same transaction as what the action changes. */
   action: (model: string, actionId: string) => ({ pk: modelPartition(model), sk: `ACTION#${actionId}` }),
@@ -65,15 +101,29 @@ export const recordKey = {
   }),
   /** When the scheduled check last looked at the model. */
   watchHead: (model: string) => ({ pk: modelPartition(model), sk: 'WATCH-HEAD' }),
+  /** That a model was deleted lately: what still comes in for it is removed. */
+  deletion: (model: string) => ({ pk: deletionPartition, sk: ModelName.parse(model) }),
+  /** An API key as the authorizer reads it. */
+  apiKey: (keyId: string) => ({ pk: `KEY#${KeyId.parse(keyId)}`, sk: 'KEY' }),
+  /** What was done to a key, one item each and never changed: the audit, and what lists of keys are made from. */
+  keyAct: (keyId: string, what: 'keyCreated' | 'keyRevoked') => ({
+    pk: keysPartition,
+    sk: `KEY#${KeyId.parse(keyId)}#${what}`,
+  }),
+  /** Which key an act of a given id made. */
+  keyRequest: (actionId: string) => ({ pk: keysPartition, sk: `REQUEST#${actionId}` }),
 } as const;
 
-/** Sort-key prefixes for lists in one model's partition. */
+/** The partition of the models deleted lately; no model has this name, for names are in lower case. */
+export const deletionPartition = 'MODEL#DELETED';
+
+/** Sort-key prefixes for lists in one partition: the model's, or its ledger's. */
 export const recordPrefix = {
   drops: 'DROP#',
   datasets: 'DATASET-ORDER#',
   runs: 'RUN#',
   versions: 'VERSION#',
-  ledger: 'LEDGER#',
+  ledger: 'ENTRY#',
   drift: 'DRIFT#',
   decisions: 'DECISION#',
   approvals: 'APPROVAL#',
@@ -100,11 +150,20 @@ export const objectKey = {
     `quarantine/${ModelName.parse(model)}/${DropId.parse(dropId)}/${attempt}.jsonl.gz`,
   work: (model: string, runId: string, name: WorkFile) =>
     `work/${ModelName.parse(model)}/${RunId.parse(runId)}/${name}`,
+  /** Where training jobs put what they made, one folder a job; and their checkpoints, which the tries of a run share. */
+  jobs: (model: string, runId: string) => `work/${ModelName.parse(model)}/${RunId.parse(runId)}/jobs`,
+  checkpoints: (model: string, runId: string) =>
+    `work/${ModelName.parse(model)}/${RunId.parse(runId)}/checkpoints`,
   artifact: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.onnx`,
-  /** What was learned beside the graph: baseline for drift, golden rows. Content-addressed too. */
-  baseline: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.baseline.json`,
-  golden: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.golden.json`,
-  evaluation: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.evaluation.json`,
+  /**
+   * What was learned beside the graph, named by content too: the reference for drift, the evaluation, golden rows.
+   * They hold values of the data, so they lie under the model's own name and go with it.
+   */
+  baseline: (model: string, digest: string) =>
+    `baselines/${ModelName.parse(model)}/${Digest.parse(digest)}.json`,
+  evaluation: (model: string, digest: string) =>
+    `evaluations/${ModelName.parse(model)}/${Digest.parse(digest)}.json`,
+  golden: (model: string, digest: string) => `golden/${ModelName.parse(model)}/${Digest.parse(digest)}.json`,
 } as const;
 
 export type WorkFile = 'prepared.bin' | 'plan.json' | 'fit.json' | 'judgement.json';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelSpec } from './model-spec.ts';
 import { Digest, ModelName, Timestamp } from './names.ts';
 

@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MetricName } from './evaluation.ts';
+import { LogRules } from './log-rules.ts';
 import { ColumnName, ModelName } from './names.ts';
 
 /**
@@ -173,6 +174,15 @@ export const WatchSpec = z.strictObject({
   retrain: z
     .strictObject({
       on: z.array(z.enum(['drift', 'quality', 'newData'])).default(['drift', 'quality', 'newData']),
+      windows: z
+        .number()
+        .int()
+        .min(1)
+        .max(10)
+        .default(2)
+        .describe(
+          'windows in a row, one after the other, in which the same input has to drift before it causes a retrain; a large change beyond doubt, such as another unit, causes one at once, and so does quality that fell',
+        ),
       cooldown: duration.default('1 day'),
       budgetPerMonth: z.number().int().min(0).max(10_000).default(30),
     })
@@ -197,13 +207,7 @@ export const ModelSpec = z
     training: TrainingSpec.prefault({}),
     gates: GatesSpec.prefault({}),
     rollout: z.enum(['immediate', 'approval', 'canary', 'shadow', 'ab']).default('immediate'),
-    log: z
-      .strictObject({
-        features: z.union([z.literal('all'), z.literal('none'), z.array(ColumnName)]).default('all'),
-        hashed: z.array(ColumnName).default([]),
-        never: z.array(ColumnName).default([]),
-      })
-      .prefault({}),
+    log: LogRules.prefault({}),
     watch: WatchSpec.prefault({}),
   })
   .describe('One Perennial model');

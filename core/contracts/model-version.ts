@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Signature } from './feature-plan.ts';
 import { GateResult } from './gates.ts';
 import { DatasetId, Digest, ModelName, RunId, Timestamp, Version } from './names.ts';

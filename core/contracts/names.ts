@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Model names become parts of object keys, record keys and URLs: nothing but this pattern gets in. */
 export const ModelName = z

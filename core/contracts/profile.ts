@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ColumnName } from './names.ts';
 
 /** What a dataset version looks like, per column, exact unless said otherwise. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GateResult } from './gates.ts';
 import { DatasetId, Digest, DropId, ModelName, Reason, RunId, Timestamp, Version } from './names.ts';
 
@@ -34,6 +34,8 @@ export const RunRecord = z.strictObject({
   datasets: z.array(DatasetId),
   rows: z.strictObject({ train: z.number().int(), test: z.number().int() }).optional(),
   metric: z.string().optional(),
+  /** Where it trains: in functions or in a SageMaker job. */
+  compute: z.enum(['lambda', 'sagemaker']).optional(),
   trials: z.array(TrialSummary).optional(),
   best: TrialSummary.optional(),
   gates: GateResult.optional(),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Digest, type Json, ModelName, Timestamp, Version } from './names.ts';
 
 export const Route = z.strictObject({

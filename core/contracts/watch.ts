@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Digest, ModelName, Timestamp, Version } from './names.ts';
 
 /** The champion's own bins for one raw input or for its predictions, with the training counts in them. */
@@ -55,6 +55,7 @@ export type PredictionLogRecord = z.infer<typeof PredictionLogRecord>;
 /** One line of the label log. */
 export const LabelLogRecord = z.strictObject({
   at: Timestamp,
+  model: ModelName,
   predictionId: z.string(),
   label: z.union([z.string(), z.number(), z.boolean()]),
   observedAt: Timestamp.optional(),
@@ -88,6 +89,10 @@ export const DriftFinding = z.strictObject({
   threshold: z.number().nullable(),
   pValue: z.number().nullable(),
   message: z.string(),
+  /** Drifted so far, and so far beyond chance, that one window is enough to act on. */
+  certain: z.literal(true).optional(),
+  /** Drifted: the end of the first window of the unbroken row in which it has. */
+  since: Timestamp.optional(),
   /** Shares per bin, for the picture: reference and current. */
   reference: z.array(z.number()).optional(),
   current: z.array(z.number()).optional(),
@@ -106,6 +111,10 @@ export const DriftReport = z.strictObject({
   labels: z.number().int(),
   verdict: z.enum(['stable', 'drifted', 'notEnoughData']),
   findings: z.array(DriftFinding),
+  /** How many further findings of each verdict there were than a record can hold: the mildest of all. */
+  omitted: z
+    .strictObject({ drifted: z.number().int(), stable: z.number().int(), notEnoughData: z.number().int() })
+    .optional(),
 });
 export type DriftReport = z.infer<typeof DriftReport>;
 

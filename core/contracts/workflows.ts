@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GateVerdict } from './gates.ts';
 import { Digest, DropId, ModelName, RunId, Version } from './names.ts';
 import { Trigger } from './run.ts';
+import { TrainingJobRequest } from './training-job.ts';
 
 /**
  * Payloads of the workflows' tasks. They carry names and verdicts, never rows: states are bounded at
@@ -31,6 +32,9 @@ export type Trial = z.infer<typeof Trial>;
 export const PrepareTrainingOutput = z.strictObject({
   verdict: z.enum(['train', 'not-started']),
   trials: z.array(Trial),
+  /** Where it trains: in functions, or in one job that `job` describes. */
+  compute: z.enum(['lambda', 'sagemaker']).default('lambda'),
+  job: TrainingJobRequest.optional(),
 });
 
 export const TrainCandidateInput = z.strictObject({ ...run, trial: Trial });
@@ -43,6 +47,14 @@ export type TrainCandidateOutput = z.infer<typeof TrainCandidateOutput>;
 
 export const FitModelInput = z.strictObject({ ...run, trials: z.array(TrainCandidateOutput) });
 export const FitModelOutput = z.strictObject({ artifactDigest: Digest });
+
+/** What a training job made, as its end tells: the job's name, and where its model folder was put. */
+export const CollectFitInput = z.strictObject({
+  ...run,
+  job: z.strictObject({ name: z.string().max(63), artifacts: z.string().startsWith('s3://').max(1024) }),
+});
+export type CollectFitInput = z.infer<typeof CollectFitInput>;
+export const CollectFitOutput = z.strictObject({ artifactDigest: Digest });
 
 export const EvaluateModelInput = z.strictObject(run);
 export const EvaluateModelOutput = z.strictObject({ verdict: GateVerdict });

@@ -7,7 +7,9 @@ import { escapeText } from './escape-text.ts';
 import { labelBins } from './label-bins.ts';
 import { chiSquareHomogeneity } from './statistics/chi-square-homogeneity.ts';
 import { populationStabilityIndex } from './statistics/population-stability-index.ts';
-import { DAY, FEWEST_VALUES, SMALLEST_PSI, type TestTerms } from './test-terms.ts';
+import { DAY, FEWEST_VALUES, isBeyondDoubt, LARGE_PSI, SMALLEST_PSI, type TestTerms } from './test-terms.ts';
+
+const MOST_LABEL_CHARACTERS = 80;
 
 /**
  * The stability index of one column's values in a window against the baseline, missing values left out. Drifted
@@ -66,6 +68,7 @@ export function checkDistribution(
     threshold,
     pValue,
     message: `${escapeText(subject)}: ${figures}; ${reading}${season}`,
+    ...(isDrifted && psi >= LARGE_PSI && isBeyondDoubt(pValue, terms) && { certain: true }),
     ...picture(column, reference, current),
   };
 }
@@ -100,13 +103,20 @@ function picture(column: BaselineColumn, reference: number[], current: number[])
   return {
     reference: reference.filter(isShown).map(roundShare),
     current: current.filter(isShown).map(roundShare),
-    bins: labels.filter(isShown),
+    bins: labels.filter(isShown).map(shorten),
   };
 }
 
 function sharesOf(counts: readonly number[]): number[] {
   const all = total(counts);
   return counts.map((count) => count / all);
+}
+
+/** Reports are records of limited size, and levels may be whole sentences; whole characters are kept. */
+function shorten(label: string): string {
+  if (label.length <= MOST_LABEL_CHARACTERS) return label;
+  const characters = Array.from(label.slice(0, 2 * MOST_LABEL_CHARACTERS));
+  return `${characters.slice(0, MOST_LABEL_CHARACTERS - 1).join('')}…`;
 }
 
 /** Reports are records of limited size; five digits are more than a picture shows. */

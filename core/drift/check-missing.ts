@@ -4,7 +4,12 @@ import { writeShare } from './describe-shift.ts';
 import { escapeText } from './escape-text.ts';
 import { fisherExact } from './statistics/fisher-exact.ts';
 import { twoProportionZ } from './statistics/two-proportion-z.ts';
-import { SMALLEST_MISSING_CHANGE, type TestTerms } from './test-terms.ts';
+import {
+  isBeyondDoubt,
+  LARGE_MISSING_CHANGE,
+  SMALLEST_MISSING_CHANGE,
+  type TestTerms,
+} from './test-terms.ts';
 
 /**
  * With fewer expected rows in a cell Fisher's exact test is used. The usual 5 is for p near 0.05; in the far tail that
@@ -20,7 +25,7 @@ const FEWEST_EXPECTED = 100;
 export function checkMissing(
   column: BaselineColumn,
   counts: readonly number[],
-  { alpha }: TestTerms,
+  terms: TestTerms,
 ): DriftFinding | null {
   const part = partOfColumn(column);
   const before = column.counts.at(-1) ?? 0;
@@ -32,7 +37,7 @@ export function checkMissing(
   const change = Math.abs(now / nowRows - before / beforeRows);
   const pValue = shareChangeP(before, beforeRows, now, nowRows);
   const isTooSmall = change < SMALLEST_MISSING_CHANGE;
-  const isDrifted = !isTooSmall && pValue < alpha;
+  const isDrifted = !isTooSmall && pValue < terms.alpha;
   const shares = `${writeShare(now / nowRows)} missing, against ${writeShare(before / beforeRows)} in training`;
   const reading = isDrifted ? '' : isTooSmall ? ', too small a change to count' : ', which can be chance';
   return {
@@ -44,6 +49,7 @@ export function checkMissing(
     threshold: SMALLEST_MISSING_CHANGE,
     pValue,
     message: `${escapeText(subject)}: ${shares}${reading}`,
+    ...(isDrifted && change >= LARGE_MISSING_CHANGE && isBeyondDoubt(pValue, terms) && { certain: true }),
     reference: [1 - before / beforeRows, before / beforeRows],
     current: [1 - now / nowRows, now / nowRows],
     bins: ['present', 'missing'],

@@ -7,7 +7,7 @@ import { writeDuration } from './write-duration.ts';
 /** Doublings of the cooldown stop here: 32 times. */
 const MOST_DOUBLINGS = 5;
 
-export interface RetrainQuestion extends Omit<CauseQuestion, 'on'> {
+export interface RetrainQuestion extends Omit<CauseQuestion, 'on' | 'windows'> {
   spec: WatchSpec;
   paused: boolean;
   /** When the newest training began, whatever started it; null: never. */
@@ -31,7 +31,9 @@ interface Rule extends RetrainReason {
  * paused, nothing in flight, cooldown over (doubled for every fruitless retrain in a row, 32 times at most),
  * budget left. Reasons have stable codes; those of rules that did not stop it are listed as well.
  *
- * Codes, causes: driftFound, noDrift, driftNotJudged; qualityFell, qualityHeld, qualityNotJudged; newData,
+ * Drift is a cause once it is confirmed (confirmedAt); quality that fell is one at once, for it is the harm itself.
+ *
+ * Codes, causes: driftFound, driftUnconfirmed, noDrift, driftNotJudged; qualityFell, qualityHeld, qualityNotJudged; newData,
  * noNewData; driftNotAsked, qualityNotAsked, newDataNotAsked. Rules that stop: nothingNewToLearn, paused,
  * trainingInFlight, coolingDown, budgetSpent. Rules that let pass: neverTrained, cooledDown, withinBudget.
  * And fruitlessRetrains, when they stretch the cooldown.
@@ -40,7 +42,7 @@ export function decideRetrain(
   question: RetrainQuestion,
 ): Pick<RetrainDecision, 'action' | 'causes' | 'reasons'> {
   const { spec, report, newData } = question;
-  const { causes, reasons } = findCauses({ on: spec.retrain.on, report, newData });
+  const { causes, reasons } = findCauses({ ...spec.retrain, report, newData });
   const rules = [
     ...(causes.length > 0 && newData.datasets === 0 ? [nothingNewToLearn()] : []),
     ...(question.paused ? [stop('paused', 'the model is paused: no training starts')] : []),

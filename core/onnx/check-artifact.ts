@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LinearModel, Signature } from '../contracts/feature-plan.ts';
 import type { Reason } from '../contracts/names.ts';
 import { isPerennialError } from '../errors.ts';

@@ -31,8 +31,6 @@ function unbuilt(spec: ModelSpec): SpecIssue[] {
     issues.push({ path, code: 'unsupported', message: `${what} is not built yet; ${instead}` });
   if (spec.rollout !== 'immediate' && spec.rollout !== 'approval')
     refuse(['rollout'], `rollout: ${spec.rollout}`, 'immediate and approval are');
-  if (spec.training.compute === 'sagemaker')
-    refuse(['training', 'compute'], 'compute: sagemaker', 'auto and lambda are');
   if (spec.log.hashed.length > 0)
     refuse(['log', 'hashed'], 'hashing logged columns', 'list them under never');
   if (spec.fairness.length > 0) refuse(['fairness'], 'fairness', 'segments gives metrics per level');

@@ -1,16 +1,13 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RunRecord } from '../../core/contracts/run.ts';
 import type { DriftReport, RetrainDecision } from '../../core/contracts/watch.ts';
 import { figure } from '../figures.ts';
-import { EXAMPLES, readExample, type Stage } from '../stage.ts';
+import { fileInKilometres, inKilometres } from '../kilometres.ts';
+import { readExample, type Stage } from '../stage.ts';
 import { readTrips, type Trip } from '../traffic.ts';
 import { tellDrop, tellRun } from './train-first-versions.ts';
 
 const MODEL = 'green-taxi';
 const ROWS_PER_REQUEST = 500;
-const KILOMETRES_PER_MILE = 1.609344;
 const DAY = 86_400_000;
 /** How long it takes until somebody knows how long the trips of a day took. */
 const LABEL_DELAY_DAYS = 3;
@@ -51,7 +48,10 @@ export async function letTimePass(stage: Stage): Promise<void> {
     change: 'miles to kilometres',
   });
   await livethrough(stage, '2023-03', inKilometres, pending, seen);
-  const march = await marchInKilometres(stage);
+  const march = await fileInKilometres(
+    stage.platform.services.tables,
+    readExample('data/green-taxi-2023-03.parquet'),
+  );
   const quarantined = await deliver(stage, 'green-taxi-2023-03.parquet', march, seen);
   if (quarantined.outcome === 'quarantined') {
     say.tell('· a person looks, knows of the change, and releases the drop', {
@@ -195,7 +195,8 @@ function tellReport(stage: Stage, report: DriftReport, pictured: Set<string>): v
 
 function tellDecision(stage: Stage, decision: RetrainDecision): void {
   const reasons = decision.reasons.map(({ message }) => message).join('; ');
-  if (decision.action === 'retrain' || decision.causes.length > 0)
+  const isWaiting = decision.reasons.some(({ code }) => code === 'driftUnconfirmed');
+  if (decision.action === 'retrain' || decision.causes.length > 0 || isWaiting)
     stage.say.tell(
       `decision: ${decision.action === 'retrain' ? 'retrain' : 'do nothing'}, because ${reasons}`,
       {
@@ -214,24 +215,4 @@ async function deliver(stage: Stage, filename: string, bytes: Uint8Array, seen: 
   await tellDrop(stage, drop);
   if (drop.outcome === 'accepted') await tellRun(stage, run, false);
   return drop;
-}
-
-function inKilometres(trip: Trip): Trip['row'] {
-  return { ...trip.row, trip_distance: Math.round(trip.row.trip_distance * KILOMETRES_PER_MILE * 100) / 100 };
-}
-
-/** March's file as upstream now writes it. */
-async function marchInKilometres(stage: Stage): Promise<Uint8Array> {
-  const folder = mkdtempSync(join(tmpdir(), 'perennial-demo-'));
-  try {
-    copyFileSync(join(EXAMPLES, 'data', 'green-taxi-2023-03.parquet'), join(folder, 'in.parquet'));
-    const session = await stage.platform.services.tables.open({ folder });
-    await session.run(
-      `COPY (SELECT * REPLACE (round(trip_distance * ${KILOMETRES_PER_MILE}, 2) AS trip_distance) FROM read_parquet('${join(folder, 'in.parquet')}')) TO '${join(folder, 'out.parquet')}' (FORMAT parquet)`,
-    );
-    session.close();
-    return readFileSync(join(folder, 'out.parquet'));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

@@ -13,7 +13,7 @@ export const handler = answerRoutes(
       const { labels } = parseBody(LabelsBody, readJson(request));
       const { model } = await readModel(services.records, request.params.model ?? '');
       const at = services.now().toISOString();
-      const records: LabelLogRecord[] = labels.map((label) => ({ at, ...label }));
+      const records: LabelLogRecord[] = labels.map((label) => ({ at, model, ...label }));
       await services.streams.put('labels', model, records as unknown as { [key: string]: Json }[]);
       return { status: 202, body: { accepted: labels.length } };
     },

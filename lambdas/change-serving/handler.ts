@@ -14,6 +14,7 @@ import { promoteVersion } from '../store/promote-version.ts';
 import { readModel, readServing } from '../store/read-model.ts';
 import { readRecord, toItem } from '../store/record.ts';
 import { rolloutName, startRollout } from '../store/start-rollout.ts';
+import { endQuestion, listOpenQuestions, stopWaiting } from './open-questions.ts';
 
 /**
  * Promotes a version that its gates let through. One judged against another champion is judged again first,
@@ -35,10 +36,19 @@ const promote: RouteHandler = async (request, services) => {
   if (record.gates.verdict === 'failed')
     throw new PerennialError('NotAllowedError', `version ${version} was turned down: ${failedGates(record)}`);
   const by = { who: request.caller, why: why ?? 'asked for by hand', actionId: request.actionId };
-  const result = await promoteVersion(services, record, by);
+  const questions = await listOpenQuestions(services.records, record);
+  const ends = questions.map((question) => endQuestion(question, by, services.now()));
+  const { promoted } = await promoteVersion(services, record, by, ends);
   const now = await readServing(services.records, model);
-  if (!result.promoted)
-    throw new PerennialError('ConflictError', 'the champion changed meanwhile', { rev: now?.rev ?? 0 });
+  if (!promoted)
+    throw new PerennialError(
+      'ConflictError',
+      now?.rev === serving?.rev
+        ? 'an approval of this version was answered at this very moment'
+        : 'the champion changed meanwhile',
+      { rev: now?.rev ?? 0 },
+    );
+  if (questions.length > 0) await stopWaiting(services, record, request.caller);
   return { status: 200, body: now };
 };
 

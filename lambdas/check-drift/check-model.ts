@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../../core/canonical-json.ts';
 import { objectKey, recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import type { ModelRecord } from '../../core/contracts/model-record.ts';
@@ -7,10 +7,12 @@ import type { ModelVersionRecord } from '../../core/contracts/model-version.ts';
 import { Timestamp, Version } from '../../core/contracts/names.ts';
 import type { ServingState } from '../../core/contracts/serving.ts';
 import { Baseline, DriftReport, RetrainDecision, SummaryRecord } from '../../core/contracts/watch.ts';
+import { boundReport } from '../../core/drift/bound-report.ts';
 import { checkDrift } from '../../core/drift/check-drift.ts';
 import { decideRetrain } from '../../core/drift/decide-retrain.ts';
 import { type DueWindow, dueWindow } from '../../core/drift/due-window.ts';
 import { mergeSummaries } from '../../core/drift/merge-summaries.ts';
+import { noteSince } from '../../core/drift/note-since.ts';
 import { parseDuration } from '../../core/drift/parse-duration.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
@@ -24,7 +26,7 @@ import { observeQuality } from './observe-quality.ts';
 import { readRetrainHistory } from './retrain-history.ts';
 
 /** Log records reach their object and its summary within this time; younger windows wait. */
-const LOG_SETTLES_MILLISECONDS = 5 * 60_000;
+const LOG_SETTLES_MILLISECONDS = 20 * 60_000;
 
 const WatchHead = z.strictObject({ version: Version, windowEnd: Timestamp });
 
@@ -93,8 +95,18 @@ async function checkWindow(
     RetrainDecision,
     () => decide(services, record, report),
   );
+  measureCheck(services, record, report);
   if (decision.action === 'retrain') await requestRetrain(services, model, serving.rev, decision);
   await markChecked(services.records, model, version.version, window);
+}
+
+/** For the alarms; a check that ran twice says the same twice, which changes none of them. */
+function measureCheck({ measure }: Services, { model, spec }: ModelRecord, report: DriftReport): void {
+  const { verdict, rows, labels } = report;
+  measure({ name: 'DriftFound', value: verdict === 'drifted' ? 1 : 0, model });
+  // who does not watch quality promises no labels
+  if (rows > 0 && spec.watch.retrain.on.includes('quality'))
+    measure({ name: 'LabelsMissing', value: labels === 0 ? 1 : 0, model });
 }
 
 async function markChecked(
@@ -120,11 +132,11 @@ async function makeReport(
   { windowStart, windowEnd }: DueWindow,
 ): Promise<DriftReport> {
   const baseline = Baseline.parse(
-    await readJsonObject(services.objects, objectKey.baseline(version.baselineDigest)),
+    await readJsonObject(services.objects, objectKey.baseline(model, version.baselineDigest)),
   );
   const summaries = await readSummaries(services.records, model, version.version, windowStart, windowEnd);
   const labels = await observeQuality(services, version, baseline.quality.metric, windowStart, windowEnd);
-  return checkDrift({
+  const report = checkDrift({
     baseline,
     merged: mergeSummaries(summaries),
     ...(labels && { labels }),
@@ -134,6 +146,20 @@ async function makeReport(
     window: { start: windowStart, end: windowEnd },
     checkedAt: services.now().toISOString(),
   });
+  return boundReport(noteSince(report, await readPreviousReport(services.records, model, windowEnd)));
+}
+
+async function readPreviousReport(
+  records: Records,
+  model: string,
+  windowEnd: string,
+): Promise<DriftReport | undefined> {
+  const { pk, sk } = recordKey.driftReport(model, windowEnd);
+  const { items } = await records.query(
+    { pk, prefix: recordPrefix.drift, before: sk, reverse: true, limit: 1 },
+    { consistent: true },
+  );
+  return items[0] && fromItem(DriftReport, items[0]);
 }
 
 async function readSummaries(
@@ -166,6 +192,7 @@ async function decide(
 ): Promise<RetrainDecision> {
   const now = services.now().toISOString();
   const history = await readRetrainHistory(services.records, model, now);
+  services.measure({ name: 'FruitlessRetrains', value: history.fruitlessInARow, model });
   const { action, causes, reasons } = decideRetrain({
     spec: spec.watch,
     paused: Boolean(paused),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ScheduledEvent } from '../../core/contracts/events.ts';
 import { handle } from '../handle.ts';
 import { eachRecord } from '../store/record.ts';

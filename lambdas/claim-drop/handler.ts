@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ObjectCreatedEvent } from '../../core/contracts/events.ts';
 import { handle } from '../handle.ts';
 import { claimDrop } from '../store/claim-drop.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApprovalBody } from '../../core/contracts/api.ts';
 import { ApprovalRecord } from '../../core/contracts/approval.ts';
 import { indexKey, recordKey } from '../../core/contracts/keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ExecutionEndedEvent } from '../../core/contracts/events.ts';
 import { INTERRUPTED } from '../../core/contracts/execution.ts';
 import { ModelName, RunId } from '../../core/contracts/names.ts';

@@ -83,6 +83,12 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
     };
     const put = (keyOf: (digest: string) => string, value: unknown) =>
       putArtifact(objects, keyOf, Buffer.from(JSON.stringify(value)));
+    const golden = await answerGolden(candidate, frame, testRows);
+    const [evaluationDigest, baselineDigest, goldenDigest] = await Promise.all([
+      put((digest) => objectKey.evaluation(model, digest), report),
+      put((digest) => objectKey.baseline(model, digest), baseline),
+      put((digest) => objectKey.golden(model, digest), golden),
+    ]);
     const judgement: Judgement = {
       schema: 1,
       judgedAgainst: serving?.version ?? null,
@@ -90,9 +96,9 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
       metrics: Object.fromEntries(
         Object.entries(evaluation.metrics).map(([name, { value }]) => [name, value]),
       ),
-      evaluationDigest: await put(objectKey.evaluation, report),
-      baselineDigest: await put(objectKey.baseline, baseline),
-      goldenDigest: await put(objectKey.golden, await answerGolden(candidate, frame, testRows)),
+      evaluationDigest,
+      baselineDigest,
+      goldenDigest,
     };
     await writeJsonObject(objects, objectKey.work(model, runId, 'judgement.json'), judgement);
     await records.write({ update: recordKey.run(model, runId), set: { gates }, if: { present: true } });

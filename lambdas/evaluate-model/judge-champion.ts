@@ -4,8 +4,8 @@ import { isPerennialError } from '../../core/errors.ts';
 import type { EvaluationInput } from '../../core/evaluation/evaluate-predictions.ts';
 import type { IncomparableChampion } from '../../core/evaluation/gates/judge-champion.ts';
 import { compareWithChampion, reorderClasses } from '../../core/training/compare-with-champion.ts';
+import type { PreparedRun } from '../../core/training/prepared-run.ts';
 import type { Services } from '../../platform/services.ts';
-import type { PreparedRun } from '../store/work-files.ts';
 import { loadArtifact, predictFrame } from './load-artifact.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { Trigger } from '../../core/contracts/run.ts';
 import { FailRunInput, FailRunOutput } from '../../core/contracts/workflows.ts';
+import { explainJobFailure } from '../../core/training/explain-job-failure.ts';
 import { handle } from '../handle.ts';
 import { settleFailedExecution } from '../store/settle-failed-execution.ts';
 
@@ -20,11 +21,15 @@ export const handler = handle(
   },
 );
 
-/** A function's error arrives as JSON text with its message; anything else is passed on as it is. */
+/**
+ * A function's error arrives as JSON text with its message, a training job's as its description; anything else is
+ * passed on as it is.
+ */
 function readMessage(cause = ''): string {
   try {
     const parsed: unknown = JSON.parse(cause);
     if (parsed && typeof parsed === 'object' && 'errorMessage' in parsed) return String(parsed.errorMessage);
+    return explainJobFailure(parsed) ?? cause;
   } catch {
     // not JSON: the text itself is the message
   }

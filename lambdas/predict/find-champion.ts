@@ -1,38 +1,50 @@
+import * as z from 'zod';
 import { sha256 } from '../../core/canonical-json.ts';
 import { Signature } from '../../core/contracts/feature-plan.ts';
-import { objectKey } from '../../core/contracts/keys.ts';
-import type { ModelSpec, Task } from '../../core/contracts/model-spec.ts';
+import { objectKey, recordKey } from '../../core/contracts/keys.ts';
+import { LogRules } from '../../core/contracts/log-rules.ts';
+import type { Task } from '../../core/contracts/model-spec.ts';
+import { ModelName } from '../../core/contracts/names.ts';
+import { ServingState } from '../../core/contracts/serving.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
-import type { LoadedModel } from '../../platform/models.ts';
 import type { Services } from '../../platform/services.ts';
-import { readModel, readServing } from '../store/read-model.ts';
+import { readRecord } from '../store/record.ts';
+import { type Artifact, keepLoadedArtifacts, type LoadedArtifacts } from './loaded-artifacts.ts';
 
-export interface Champion {
+export interface Champion extends Artifact {
   version: number;
   /** True when the champion could not be read and the last known good one answers. */
   stale: boolean;
-  loaded: LoadedModel;
-  task: Task;
-  classes: string[];
-  signature: Signature;
-  log: ModelSpec['log'];
+  log: LogRules;
+  /** Has to be called when the answer was given: an artifact in use is not closed. */
+  giveBack(): void;
 }
 
-/** Artifacts kept loaded in one process; the least recently used is let go. */
+/** Artifacts kept loaded in one process. */
 const MAX_LOADED = 50;
+/** A change of what may be logged takes effect within this time. */
+const LOG_RULES_MILLISECONDS = 60_000;
 const MAX_ARTIFACT_BYTES = 200_000_000;
 
-type Artifact = Pick<Champion, 'loaded' | 'task' | 'classes' | 'signature'>;
+const RecordWithRules = z.object({ spec: z.object({ log: LogRules }) });
+
+type BorrowedChampion = Omit<Champion, 'stale'>;
 interface Pointer {
   version: number;
   digest: string;
-  log: ModelSpec['log'];
+  log: LogRules;
+}
+interface KnownRules {
+  log: LogRules;
+  readAt: number;
 }
 interface Warm {
   /** Per model the last champion whose artifact could be loaded. */
   pointers: Map<string, Pointer>;
-  artifacts: Map<string, Promise<Artifact>>;
+  /** What may be logged, per model. */
+  rules: Map<string, KnownRules>;
+  artifacts: LoadedArtifacts;
 }
 /** What a warm function remembers, per set of services (one per process when deployed). */
 const warmth = new WeakMap<Services, Warm>();
@@ -47,11 +59,11 @@ export async function findChampion(services: Services, model: string): Promise<C
   const known = warm.pointers.get(model);
   let pointer: Pointer | undefined;
   try {
-    pointer = await readPointer(services, model);
+    pointer = await readPointer(services, warm, model);
     if (pointer) {
-      const artifact = await loadArtifact(services, warm, pointer.digest);
+      const champion = await borrow(services, warm, pointer);
       warm.pointers.set(model, pointer);
-      return { ...toChampion(pointer, artifact), stale: false };
+      return { ...champion, stale: false };
     }
   } catch (error) {
     // that there is no such model is an answer; anything else is an outage
@@ -66,7 +78,7 @@ export async function findChampion(services: Services, model: string): Promise<C
       version: known.version,
       error: String(error),
     });
-    return { ...toChampion(known, await loadArtifact(services, warm, known.digest)), stale: true };
+    return { ...(await borrow(services, warm, known)), stale: true };
   }
   warm.pointers.delete(model);
   throw new PerennialError(
@@ -76,39 +88,56 @@ export async function findChampion(services: Services, model: string): Promise<C
 }
 
 /** What serves now; undefined before the first promotion. */
-async function readPointer({ records }: Services, model: string): Promise<Pointer | undefined> {
-  const { spec } = await readModel(records, model);
-  const champion = championOf(await readServing(records, model));
-  return champion && { version: champion.version, digest: champion.artifactDigest, log: spec.log };
+async function readPointer(services: Services, warm: Warm, model: string): Promise<Pointer | undefined> {
+  const { records } = services;
+  const champion = ModelName.safeParse(model).success
+    ? championOf(await readRecord(records, recordKey.serving(model), ServingState))
+    : undefined;
+  if (champion)
+    return {
+      version: champion.version,
+      digest: champion.artifactDigest,
+      log: await readLogRules(services, warm, model),
+    };
+  // tells a model without a champion from none
+  await readRules(records, model);
+  return undefined;
 }
 
-function toChampion({ version, log }: Pointer, artifact: Artifact): Omit<Champion, 'stale'> {
-  return { version, log, ...artifact };
+/** The spec's rules for the log: a second read for each request would be paid for, so they are kept for a while. */
+async function readLogRules(services: Services, { rules }: Warm, model: string): Promise<LogRules> {
+  const now = services.now().getTime();
+  const known = rules.get(model);
+  if (known && now - known.readAt < LOG_RULES_MILLISECONDS) return known.log;
+  const log = await readRules(services.records, model);
+  rules.set(model, { log, readAt: now });
+  return log;
+}
+
+/** As much of the spec as predictions need; NotFoundError when there is no such model, also for impossible names. */
+async function readRules(records: Services['records'], model: string): Promise<LogRules> {
+  const record = ModelName.safeParse(model).success
+    ? await readRecord(records, recordKey.spec(model), RecordWithRules)
+    : undefined;
+  if (!record) throw new PerennialError('NotFoundError', `there is no model "${model}"`);
+  return record.spec.log;
 }
 
 function warmOf(services: Services): Warm {
   let warm = warmth.get(services);
   if (!warm) {
-    warm = { pointers: new Map(), artifacts: new Map() };
+    warm = { pointers: new Map(), rules: new Map(), artifacts: keepLoadedArtifacts(MAX_LOADED) };
     warmth.set(services, warm);
   }
   return warm;
 }
 
-async function loadArtifact(services: Services, warm: Warm, digest: string): Promise<Artifact> {
-  let loading = warm.artifacts.get(digest);
-  warm.artifacts.delete(digest);
-  loading ??= readArtifact(services, digest);
-  warm.artifacts.set(digest, loading);
-  const [oldest] = warm.artifacts.keys();
-  if (warm.artifacts.size > MAX_LOADED && oldest !== undefined) warm.artifacts.delete(oldest);
-  try {
-    return await loading;
-  } catch (error) {
-    // a failed load is forgotten, so that the next request tries again
-    warm.artifacts.delete(digest);
-    throw error;
-  }
+/** Borrows the artifact that a pointer names. */
+async function borrow(services: Services, warm: Warm, pointer: Pointer): Promise<BorrowedChampion> {
+  const { artifact, giveBack } = await warm.artifacts.borrow(pointer.digest, () =>
+    readArtifact(services, pointer.digest),
+  );
+  return { version: pointer.version, log: pointer.log, ...artifact, giveBack };
 }
 
 async function readArtifact(services: Services, digest: string): Promise<Artifact> {

@@ -1,5 +1,5 @@
 import { MISSING_CATEGORY, type Signature } from '../../core/contracts/feature-plan.ts';
-import type { ModelSpec } from '../../core/contracts/model-spec.ts';
+import type { LogRules } from '../../core/contracts/log-rules.ts';
 import type { Json } from '../../core/contracts/names.ts';
 import type { PredictionLogRecord } from '../../core/contracts/watch.ts';
 import type { PackedInputs } from '../../core/features/packed-inputs.ts';
@@ -53,7 +53,7 @@ export async function logPredictions(
   }
 }
 
-function loggedColumns(log: ModelSpec['log']): (name: string) => boolean {
+function loggedColumns(log: LogRules): (name: string) => boolean {
   return (name) => {
     if (log.never.includes(name) || log.features === 'none') return false;
     return log.features === 'all' || log.features.includes(name);

@@ -1,10 +1,13 @@
+import type { z } from 'zod';
 import { PredictBody } from '../../core/contracts/api.ts';
 import { PerennialError } from '../../core/errors.ts';
 import { packRows } from '../../core/features/pack-rows.ts';
+import type { Services } from '../../platform/services.ts';
 import type { RouteHandler } from '../http/answer-routes.ts';
 import { parseBody } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
-import { findChampion } from './find-champion.ts';
+import type { ApiAnswer, ApiRequest } from '../http/request.ts';
+import { type Champion, findChampion } from './find-champion.ts';
 import { logPredictions } from './log-predictions.ts';
 import { shapePredictions } from './shape-predictions.ts';
 
@@ -16,6 +19,20 @@ export const predict: RouteHandler = async (request, services) => {
   const body = parseBody(PredictBody, readJson(request));
   const model = request.params.model ?? '';
   const champion = await findChampion(services, model);
+  try {
+    return await answerRows(champion, model, body, request, services);
+  } finally {
+    champion.giveBack();
+  }
+};
+
+async function answerRows(
+  champion: Champion,
+  model: string,
+  body: z.output<typeof PredictBody>,
+  request: ApiRequest,
+  services: Services,
+): Promise<ApiAnswer> {
   const packed = packRows(champion.signature, body.rows);
   if (!packed.inputs)
     throw new PerennialError(
@@ -39,6 +56,9 @@ export const predict: RouteHandler = async (request, services) => {
     requestId,
     entity: body.entity,
   });
+  services.measure({ name: 'RowsPredicted', value: packed.inputs.rows, model });
+  if (champion.stale) services.measure({ name: 'StaleAnswers', value: 1, model });
+  if (!isLogged) services.measure({ name: 'RequestsNotLogged', value: 1, model });
   return {
     status: 200,
     headers: {
@@ -47,4 +67,4 @@ export const predict: RouteHandler = async (request, services) => {
     },
     body: { model, version: champion.version, requestId, predictions: shapePredictions(champion, values) },
   };
-};
+}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DatasetRecord } from '../../core/contracts/dataset.ts';
 import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { DatasetId } from '../../core/contracts/names.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
+import * as z from 'zod';
+import { ledgerPartition, recordPrefix } from '../../core/contracts/keys.ts';
 import { ModelName } from '../../core/contracts/names.ts';
 import { LedgerEntry } from '../../core/contracts/serving.ts';
 import { PerennialError } from '../../core/errors.ts';
@@ -15,7 +15,7 @@ export const getLedger: RouteHandler = async (request, services) => {
   const model = ModelName.safeParse(request.params.model);
   if (!model.success)
     throw new PerennialError('NotFoundError', `there is no model "${request.params.model}"`);
-  const { pk } = recordKey.spec(model.data);
+  const pk = ledgerPartition(model.data);
   const at = request.query.get('at');
   if (at === null) {
     const page = await services.records.query(

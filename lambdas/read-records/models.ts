@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { indexKey, recordKey } from '../../core/contracts/keys.ts';
 import { ModelRecord } from '../../core/contracts/model-record.ts';

@@ -21,6 +21,6 @@ export const getVersion: RouteHandler = async (request, services) => {
   if (!/^[1-9]\d{0,9}$/.test(text))
     throw new PerennialError('NotFoundError', `${model} has no version ${text}`);
   const version = await readVersion(services.records, model, Number(text));
-  const { body } = await services.objects.get(objectKey.evaluation(version.evaluationDigest));
+  const { body } = await services.objects.get(objectKey.evaluation(model, version.evaluationDigest));
   return { status: 200, body: { ...version, evaluation: JSON.parse(Buffer.from(body).toString('utf8')) } };
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Judgement } from '../../core/contracts/judgement.ts';
 import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import type { ModelVersionRecord } from '../../core/contracts/model-version.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RetrainRequestedEvent } from '../../core/contracts/events.ts';
 import type { Trigger } from '../../core/contracts/run.ts';
 import { handle } from '../handle.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { recordKey } from '../../core/contracts/keys.ts';
 import { Digest, type Json } from '../../core/contracts/names.ts';
 import type { LedgerAction, LedgerEntry } from '../../core/contracts/serving.ts';

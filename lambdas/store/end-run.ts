@@ -17,7 +17,7 @@ export interface RunEnd {
  * person decided. Then lets the next training in. Safe to repeat at any point.
  */
 export async function endRun(
-  services: Pick<Services, 'records' | 'events' | 'now'>,
+  services: Pick<Services, 'records' | 'events' | 'now' | 'measure'>,
   model: string,
   runId: string,
   end: RunEnd,
@@ -44,6 +44,7 @@ export async function endRun(
         ],
       },
     });
+    services.measure({ name: 'RunsFailed', value: end.outcome === 'failed' ? 1 : 0, model });
   } catch (error) {
     if (!isPerennialError(error, 'ConditionFailedError')) throw error;
   }

@@ -2,7 +2,7 @@ import { recordKey } from '../../core/contracts/keys.ts';
 import type { ModelVersionRecord } from '../../core/contracts/model-version.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import { championOf, promote } from '../../core/registry/next-serving-state.ts';
-import type { Services } from '../../platform/services.ts';
+import type { RecordWrite, Services } from '../../platform/services.ts';
 import { appendLedger } from './append-ledger.ts';
 import { endRun } from './end-run.ts';
 import { readServing } from './read-model.ts';
@@ -11,12 +11,13 @@ import { toItem } from './record.ts';
 /**
  * Makes a version the champion in one transaction with its ledger entry, on condition that the champion is
  * still the one it was judged against. `promoted: false` means it must be judged again; repeating a promotion
- * that already happened answers true.
+ * that already happened answers true. What `also` holds is written with the promotion or not at all.
  */
 export async function promoteVersion(
-  services: Pick<Services, 'records' | 'events' | 'now'>,
+  services: Pick<Services, 'records' | 'events' | 'now' | 'measure'>,
   version: ModelVersionRecord,
   by: { who: string; why: string; actionId: string },
+  also: RecordWrite[] = [],
 ): Promise<{ promoted: boolean }> {
   const { records } = services;
   const { model } = version;
@@ -50,6 +51,7 @@ export async function promoteVersion(
             put: toItem(recordKey.serving(model), next),
             if: serving ? { attribute: 'rev', equals: serving.rev } : { absent: true },
           },
+          ...also,
         ],
       );
       if (!appended) return { promoted: false };

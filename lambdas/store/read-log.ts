@@ -18,7 +18,10 @@ export async function readLogObject<Schema extends z.ZodType>(
     .map((line) => schema.parse(JSON.parse(line)));
 }
 
-/** Keys of a model's log objects whose hour lies in [from, to], both ISO times. */
+/** An object's hour is that of its oldest record, as it came in: one hour to each side covers its other records. */
+const HOUR_MILLISECONDS = 3_600_000;
+
+/** Keys of a model's log objects that may hold records of [from, to], both ISO times; they may hold others as well. */
 export async function listLogObjects(
   objects: Pick<Objects, 'list'>,
   stream: 'predictions' | 'labels',
@@ -27,14 +30,16 @@ export async function listLogObjects(
   to: string,
 ): Promise<string[]> {
   const prefix = `logs/${stream}/${model}/`;
-  const hourOf = (time: string): string => time.slice(0, 13).replace(/[-T]/g, '/');
+  const hourOf = (time: number): string => new Date(time).toISOString().slice(0, 13).replace(/[-T]/g, '/');
+  const first = hourOf(Date.parse(from) - HOUR_MILLISECONDS);
+  const last = hourOf(Date.parse(to) + HOUR_MILLISECONDS);
   const keys: string[] = [];
   let next: string | undefined;
   do {
     const page = await objects.list(prefix, { next });
     for (const { key } of page.items) {
       const hour = key.slice(prefix.length, prefix.length + 13);
-      if (hour >= hourOf(from) && hour <= hourOf(to)) keys.push(key);
+      if (hour >= first && hour <= last) keys.push(key);
     }
     next = page.next;
   } while (next);

@@ -20,7 +20,7 @@ export interface ExecutionFailure {
  * training broke off: the rollout ends it. A rollout that promoted before it broke off has not failed.
  */
 export async function settleFailedExecution(
-  services: Pick<Services, 'records' | 'events' | 'now'>,
+  services: Pick<Services, 'records' | 'events' | 'now' | 'measure'>,
   execution: { model: string; runId: string; trigger?: Trigger },
   failure: ExecutionFailure,
 ): Promise<void> {

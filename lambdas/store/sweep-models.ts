@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApprovalRecord } from '../../core/contracts/approval.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
@@ -17,7 +17,7 @@ import { hasPromoted, settleFailedExecution } from './settle-failed-execution.ts
 import { startExecution } from './start-execution.ts';
 import { rolloutName, startRollout } from './start-rollout.ts';
 
-type SweepServices = Pick<Services, 'records' | 'workflows' | 'events' | 'now'>;
+type SweepServices = Pick<Services, 'records' | 'workflows' | 'events' | 'now' | 'measure'>;
 const RequestedBy = z.object({ requestedBy: z.string() });
 type Swept = 'movedOn' | 'givenUp' | undefined;
 
@@ -27,16 +27,22 @@ export async function sweepModels(services: SweepServices): Promise<{ movedOn: n
   const count = (swept: Swept): void => {
     if (swept) counts[swept]++;
   };
+  let oldestClaim = services.now().toISOString();
   const entries = eachRecord(services.records, { pk: 'MODELS', prefix: '' }, z.object({ model: z.string() }));
   for await (const { model } of entries) {
     const { pk } = recordKey.spec(model);
     await releaseAbandonedLock(services, model);
     const drops = eachRecord(services.records, { pk, prefix: recordPrefix.drops }, DropRecord);
-    for await (const drop of drops) count(await sweepDrop(services, drop));
+    for await (const drop of drops) {
+      count(await sweepDrop(services, drop));
+      if (!drop.outcome && drop.claimedAt < oldestClaim) oldestClaim = drop.claimedAt;
+    }
     const runs = eachRecord(services.records, { pk, prefix: recordPrefix.runs }, RunRecord);
     for await (const run of runs)
       if (!run.outcome || run.outcome === 'awaiting-approval') count(await sweepRun(services, run));
   }
+  const waited = services.now().getTime() - Date.parse(oldestClaim);
+  services.measure({ name: 'OldestOpenDropSeconds', value: Math.max(0, waited / 1_000) });
   return counts;
 }
 

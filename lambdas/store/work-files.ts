@@ -1,18 +1,6 @@
 import { objectKey } from '../../core/contracts/keys.ts';
-import type { Frame } from '../../core/data/frame.ts';
-import { decodeFrame } from '../../core/data/frame-bytes.ts';
-import { readTarget, type TrainingTarget } from '../../core/training/read-target.ts';
-import { ROLE_COLUMN, TrainingPlan } from '../../core/training/training-plan.ts';
+import { decodePrepared, type PreparedRun } from '../../core/training/prepared-run.ts';
 import type { Objects, Services } from '../../platform/services.ts';
-
-/** What a run works on, as prepare-training laid it out. */
-export interface PreparedRun {
-  plan: TrainingPlan;
-  frame: Frame;
-  target: TrainingTarget;
-  /** Each row's role (core/training/assign-roles.ts). */
-  roles: Uint8Array;
-}
 
 /** Prepared runs kept by one warm process: the trials of a run read the same rows. */
 const MAX_KEPT = 2;
@@ -43,16 +31,7 @@ async function loadPrepared(objects: Objects, model: string, runId: string): Pro
     readJsonObject(objects, objectKey.work(model, runId, 'plan.json')),
     objects.get(objectKey.work(model, runId, 'prepared.bin')),
   ]);
-  const parsed = TrainingPlan.parse(plan);
-  const frame = decodeFrame(bytes.body);
-  const roleColumn = frame.columns[ROLE_COLUMN];
-  if (roleColumn?.kind !== 'category') throw new TypeError('the prepared rows have no roles');
-  return {
-    plan: parsed,
-    frame,
-    target: readTarget(parsed.spec, frame),
-    roles: Uint8Array.from(roleColumn.codes),
-  };
+  return decodePrepared(plan, bytes.body);
 }
 
 /** Reads an object as JSON. */

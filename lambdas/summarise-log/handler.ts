@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256 } from '../../core/canonical-json.ts';
 import { ObjectCreatedEvent } from '../../core/contracts/events.ts';
 import { objectKey, recordKey } from '../../core/contracts/keys.ts';
+import { ModelVersionRecord } from '../../core/contracts/model-version.ts';
 import { ModelName } from '../../core/contracts/names.ts';
 import { Baseline, PredictionLogRecord, type SummaryRecord } from '../../core/contracts/watch.ts';
 import { summariseLog } from '../../core/drift/summarise-log.ts';
@@ -9,8 +10,7 @@ import type { Services } from '../../platform/services.ts';
 import { handle } from '../handle.ts';
 import { readLogObject } from '../store/read-log.ts';
 import { isKnownModel, readModel } from '../store/read-model.ts';
-import { readVersion } from '../store/read-version.ts';
-import { toItem } from '../store/record.ts';
+import { readRecord, toItem } from '../store/record.ts';
 import { readJsonObject } from '../store/work-files.ts';
 
 /** A log object as one summary per version in it. Its key follows from the object, so twice is once. */
@@ -27,25 +27,33 @@ export const handler = handle(
       PredictionLogRecord,
       versionId ? { versionId } : {},
     );
-    const versions = [...new Set(records.map((record) => record.version))];
-    for (const version of versions) {
-      const ofVersion = records.filter((record) => record.version === version);
-      await summariseVersion(services, model.data, version, key, ofVersion);
-    }
-    return { summaries: versions.length };
+    const ofVersion = Map.groupBy(records, (record) => record.version);
+    let summaries = 0;
+    for (const [version, its] of ofVersion)
+      if (await summariseVersion(services, model.data, version, key, its)) summaries++;
+    return { summaries };
   },
 );
 
+/** False when there is no such version (any more): its model was deleted while the log was on its way, and made anew. */
 async function summariseVersion(
   services: Services,
   model: string,
   version: number,
   key: string,
   records: PredictionLogRecord[],
-): Promise<void> {
-  const { signature, baselineDigest } = await readVersion(services.records, model, version);
+): Promise<boolean> {
+  const registered = await readRecord(
+    services.records,
+    recordKey.version(model, version),
+    ModelVersionRecord,
+  );
+  if (!registered) return false;
+  const { signature, baselineDigest } = registered;
   const { spec } = await readModel(services.records, model);
-  const baseline = Baseline.parse(await readJsonObject(services.objects, objectKey.baseline(baselineDigest)));
+  const baseline = Baseline.parse(
+    await readJsonObject(services.objects, objectKey.baseline(model, baselineDigest)),
+  );
   const summary: SummaryRecord = {
     schema: 1,
     model,
@@ -56,6 +64,7 @@ async function summariseVersion(
   await services.records.write({
     put: toItem(recordKey.summary(model, version, summary.from, summary.objectDigest), summary),
   });
+  return true;
 }
 
 /** Raw inputs that are never in the log, whose absence there is not "missing". */

@@ -33,6 +33,8 @@ export const LAYERS: Record<string, Layer> = {
     paths: ['core/', 'lambdas/', 'wiring/', 'platform/', 'aws/'],
     packages: ['node:*', 'zod', '@middy/core', '@aws-lambda-powertools/*'],
   },
+  // the program in the image of SageMaker jobs: what trains there is core's, and the code's digest the functions'
+  trainer: { paths: ['core/', 'trainer/', 'lambdas/store/code-digest.ts'], packages: ['node:*', 'zod'] },
   lib: {
     paths: ['core/contracts/', 'core/cost/', 'wiring/', 'lib/'],
     packages: ['node:*', 'zod', 'yaml', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild'],

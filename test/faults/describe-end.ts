@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApprovalRecord } from '../../core/contracts/approval.ts';
 import { DatasetRecord } from '../../core/contracts/dataset.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
-import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
+import { ledgerPartition, recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { ModelVersionRecord } from '../../core/contracts/model-version.ts';
 import { RunRecord } from '../../core/contracts/run.ts';
 import { LedgerEntry, ServingState } from '../../core/contracts/serving.ts';
@@ -27,7 +27,9 @@ export async function describeEnd(platform: Platform) {
   const nameOf = new Map(drops.map((drop) => [drop.dropId, drop.filename]));
   const runs = await all(recordPrefix.runs, RunRecord);
   const versions = await all(recordPrefix.versions, ModelVersionRecord);
-  const ledger = await all(recordPrefix.ledger, LedgerEntry);
+  const ledger = await collect(
+    eachRecord(records, { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger }, LedgerEntry),
+  );
   const datasets = await all('DATASET#', DatasetRecord);
   const summaries = await all('SUMMARY#', SummaryRecord);
 
@@ -37,9 +39,9 @@ export async function describeEnd(platform: Platform) {
   for (const version of versions) {
     for (const key of [
       `artifacts/sha256/${version.artifact.digest}.onnx`,
-      `artifacts/sha256/${version.baselineDigest}.baseline.json`,
-      `artifacts/sha256/${version.goldenDigest}.golden.json`,
-      `artifacts/sha256/${version.evaluationDigest}.evaluation.json`,
+      `baselines/${MODEL}/${version.baselineDigest}.json`,
+      `golden/${MODEL}/${version.goldenDigest}.json`,
+      `evaluations/${MODEL}/${version.evaluationDigest}.json`,
     ])
       if (!(await objects.head(key))) throw new Error(`version ${version.version} lost ${key}`);
   }

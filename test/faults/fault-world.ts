@@ -78,9 +78,8 @@ export async function openFaultWorld(schedule: FaultSchedule, model: string): Pr
   });
   const start = platform.workflows.start;
   platform.workflows.start = async (request) => {
-    const answer = await start(request);
-    if (answer.started) started.add(`${request.machine} ${request.name}`);
-    return answer;
+    await start(request);
+    started.add(`${request.machine} ${request.name}`);
   };
   if (schedule.disorder) disorderEvents(platform.store.eventQueue, clock, schedule.seed);
 

@@ -1,6 +1,6 @@
 import { DatasetRecord } from '../../core/contracts/dataset.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
-import { recordKey, recordPrefix } from '../../core/contracts/keys.ts';
+import { ledgerPartition, recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { ModelVersionRecord } from '../../core/contracts/model-version.ts';
 import { RunRecord } from '../../core/contracts/run.ts';
 import { LedgerEntry } from '../../core/contracts/serving.ts';
@@ -18,7 +18,9 @@ export async function findContradictions({ services: { records, objects }, store
   const versions = await collect(
     eachRecord(records, { pk, prefix: recordPrefix.versions }, ModelVersionRecord),
   );
-  const ledger = await collect(eachRecord(records, { pk, prefix: recordPrefix.ledger }, LedgerEntry));
+  const ledger = await collect(
+    eachRecord(records, { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger }, LedgerEntry),
+  );
   const found: string[] = [];
   const expect = (holds: boolean, otherwise: string): void => {
     if (!holds) found.push(otherwise);

@@ -45,6 +45,7 @@ const READS = new Set([
   'objects.get',
   'objects.head',
   'objects.list',
+  'objects.listVersions',
   'objects.download',
   'workflows.describe',
   'workflows.history',

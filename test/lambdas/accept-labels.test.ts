@@ -38,7 +38,9 @@ describe('POST …/labels', () => {
     const { status, body } = await send(labels);
 
     expect([status, body]).toEqual([202, { accepted: 3 }]);
-    expect(await readLog()).toEqual(labels.map((label) => ({ at: START.toISOString(), ...label })));
+    expect(await readLog()).toEqual(
+      labels.map((label) => ({ at: START.toISOString(), model: 'green-taxi', ...label })),
+    );
   });
 
   it('may be sent again, also under an Idempotency-Key', async () => {

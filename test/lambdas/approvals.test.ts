@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApprovalRecord } from '../../core/contracts/approval.ts';
-import { indexKey, recordKey } from '../../core/contracts/keys.ts';
+import { indexKey, ledgerPartition, recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { LedgerEntry } from '../../core/contracts/serving.ts';
 import { readRun } from '../../lambdas/store/end-run.ts';
 import { eachRecord } from '../../lambdas/store/record.ts';
@@ -33,7 +33,11 @@ const decide = (id: string, decision: string, why?: string) =>
 const readLedger = async () =>
   (
     await Array.fromAsync(
-      eachRecord(plane.services.records, { ...recordKey.spec(MODEL), prefix: 'LEDGER#' }, LedgerEntry),
+      eachRecord(
+        plane.services.records,
+        { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger },
+        LedgerEntry,
+      ),
     )
   ).filter(({ what }) => what !== 'modelApplied');
 const readApprovals = () =>
@@ -123,6 +127,18 @@ describe('answering', () => {
     expect((await readLedger()).map(({ what }) => what)).toEqual(['approvalAsked', 'approvalGiven']);
   });
 
+  it('again under the same Idempotency-Key gets the same answer', async () => {
+    await ask((await plane.waitForPerson('r1')).token);
+    const target = `/approvals/${await openId()}`;
+    const send = (decision: string) => plane.call('POST', target, { decision }, { 'idempotency-key': 'k1' });
+
+    const first = await send('approve');
+
+    expect(first.status).toBe(200);
+    expect((await send('approve')).body).toEqual(first.body);
+    expect((await send('reject')).status).toBe(422);
+  });
+
   it('by several people at once lets the first one stand', async () => {
     const { token, told } = await plane.waitForPerson('r1');
     await ask(token);
@@ -137,6 +153,19 @@ describe('answering', () => {
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
     for (const { status, body } of answers) if (status === 200) expect(body.decision).toBe(stands);
     expect(await toldBy(told)).toMatchObject({ decision: stands });
+  });
+
+  it('is told to the execution by the sweeper when a crash kept it from being told', async () => {
+    const { token, told } = await plane.waitForPerson(`${RUN_ID}-r1`);
+    await ask(token);
+    const { succeedTask } = plane.services.workflows;
+    plane.services.workflows.succeedTask = () => Promise.reject(new Error('crash'));
+    expect((await decide(await openId(), 'approve', 'fine')).status).toBe(500);
+    plane.services.workflows.succeedTask = succeedTask;
+
+    await plane.invoke('sweep-drops', { 'detail-type': 'Scheduled Event' });
+
+    expect(await toldBy(told)).toEqual({ decision: 'approve', by: 'local', why: 'fine' });
   });
 
   it('while the execution is lost is told to the next one as soon as it asks', async () => {
@@ -314,4 +343,72 @@ describe('the tasks of a rollout', () => {
       });
     },
   );
+});
+
+describe('promoting by hand what waits for an answer', () => {
+  const waiting = `${RUN_ID}-r1`;
+  const promote = (why?: string) =>
+    plane.call('POST', `/models/${MODEL}/promote`, { version: 1, rev: 0, ...(why && { why }) });
+
+  it('answers the question, with a note of who promoted and why', async () => {
+    await ask((await plane.waitForPerson(waiting)).token);
+
+    expect((await promote('the fair begins')).status).toBe(200);
+
+    expect((await list()).items).toEqual([]);
+    expect(await readApprovals()).toMatchObject([
+      { decision: 'approve', decidedBy: 'local', why: 'promoted by hand: the fair begins' },
+    ]);
+    expect(await readRun(plane.services.records, MODEL, RUN_ID)).toMatchObject({ outcome: 'promoted' });
+  });
+
+  it('ends the execution that waits, so that no late answer promotes once more', async () => {
+    const { token } = await plane.waitForPerson(waiting);
+    await ask(token);
+
+    await promote();
+
+    expect(await plane.services.workflows.describe('roll-out-version', waiting)).toMatchObject({
+      status: 'ABORTED',
+      error: 'Perennial.PromotedByHand',
+      cause: 'local promoted version 1 by hand',
+    });
+    for (const event of plane.takeEvents('Step Functions Execution Status Change'))
+      await plane.deliver('end-execution', event);
+    expect(await readRun(plane.services.records, MODEL, RUN_ID)).toMatchObject({ outcome: 'promoted' });
+  });
+
+  it('leaves questions about other versions open', async () => {
+    await putVersion(plane, MODEL, 2, { judgedAgainst: null });
+    await ask((await plane.waitForPerson('retrain-2-1-r1')).token, 2);
+
+    await promote();
+
+    expect((await list()).items).toMatchObject([{ version: 2 }]);
+    expect(await plane.services.workflows.describe('roll-out-version', 'retrain-2-1-r1')).toMatchObject({
+      status: 'RUNNING',
+    });
+  });
+
+  it('changes nothing when somebody answers at the same moment', async () => {
+    await ask((await plane.waitForPerson(waiting)).token);
+    const id = await openId();
+    plane.wrapServices = (name, services) => ({
+      ...services,
+      records: {
+        ...services.records,
+        transact: async (...args) => {
+          if (name === 'change-serving') await decide(id, 'reject', 'no');
+          return services.records.transact(...args);
+        },
+      },
+    });
+
+    const { status, body } = await promote();
+
+    expect(status).toBe(409);
+    expect(body.detail).toContain('answered at this very moment');
+    expect(await readApprovals()).toMatchObject([{ decision: 'reject', why: 'no' }]);
+    expect((await plane.call('GET', `/models/${MODEL}`)).body.serving).toBeNull();
+  });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordKey } from '../../core/contracts/keys.ts';
+import { ledgerPartition, recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { LedgerEntry, ServingState } from '../../core/contracts/serving.ts';
 import { PerennialError } from '../../core/errors.ts';
 import { verifyLedger } from '../../core/registry/ledger-hash.ts';
@@ -33,7 +33,11 @@ const served = async () => championOf(await serving())?.version;
 const readLedger = async () =>
   (
     await Array.fromAsync(
-      eachRecord(plane.services.records, { ...recordKey.spec(MODEL), prefix: 'LEDGER#' }, LedgerEntry),
+      eachRecord(
+        plane.services.records,
+        { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger },
+        LedgerEntry,
+      ),
     )
   ).filter(({ what }) => what !== 'modelApplied');
 
@@ -353,8 +357,13 @@ describe('promoteVersion', () => {
 });
 
 function wholeLedger(): Promise<LedgerEntry[]> {
-  const { pk } = recordKey.spec(MODEL);
-  return Array.fromAsync(eachRecord(plane.services.records, { pk, prefix: 'LEDGER#' }, LedgerEntry));
+  return Array.fromAsync(
+    eachRecord(
+      plane.services.records,
+      { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger },
+      LedgerEntry,
+    ),
+  );
 }
 
 /** Lets the transaction with this ledger entry be applied, once, and its caller hear that the table is down. */

@@ -4,6 +4,7 @@ import { WORKFLOWS } from '../../core/contracts/workflows.ts';
 import { createRandom } from '../../core/random.ts';
 import { answerHttp } from '../../local/answer-http.ts';
 import { createFunctionInvoker, type InvokerOptions } from '../../local/invoke-functions.ts';
+import { matchRoute } from '../../local/match-route.ts';
 import { createVirtualClock } from '../../platform/clock.ts';
 import type { ExecutionEnd } from '../../platform/local/executions.ts';
 import { type LocalStoreOptions, openLocalStore } from '../../platform/local/open-local-store.ts';
@@ -11,6 +12,7 @@ import type { OpenTask } from '../../platform/local/task-tokens.ts';
 import { createLocalWorkflows } from '../../platform/local/workflows.ts';
 import type { DeliveredEvent, Services } from '../../platform/services.ts';
 import type { FunctionName } from '../../wiring/functions.ts';
+import { openApiDocument } from '../../wiring/openapi.ts';
 
 export const START = new Date('2026-03-01T10:00:00.000Z');
 
@@ -18,6 +20,7 @@ export interface ControlPlaneOptions
   extends Pick<InvokerOptions, 'onInvoke' | 'wrapServices'>,
     Pick<LocalStoreOptions, 'staleReads'> {
   models?: Services['models'];
+  tables?: Services['tables'];
 }
 
 export interface Answer {
@@ -32,9 +35,10 @@ export interface Answer {
  */
 export function openControlPlane(options: ControlPlaneOptions = {}) {
   const clock = createVirtualClock(START);
+  const random = createRandom(7).next;
   const store = openLocalStore({
     clock,
-    random: createRandom(7).next,
+    random,
     ...(options.staleReads && { staleReads: options.staleReads }),
   });
   const logged: Parameters<Services['log']>[0][] = [];
@@ -54,11 +58,13 @@ export function openControlPlane(options: ControlPlaneOptions = {}) {
     events: store.events,
     streams: store.streams,
     workflows,
-    tables: { open: () => Promise.reject(new Error('no tables here')) },
+    tables: options.tables ?? { open: () => Promise.reject(new Error('no tables here')) },
     models: options.models ?? { load: () => Promise.reject(new Error('no models here')) },
     now: () => clock.now(),
     stopwatch: () => () => 0,
     newId: store.newId,
+    measure: () => undefined,
+    randomBytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
     log: (entry) => logged.push(entry),
   };
   const { invoke } = createFunctionInvoker({
@@ -82,6 +88,7 @@ export function openControlPlane(options: ControlPlaneOptions = {}) {
       store.newId(),
       invoke,
     );
+    requireDescribed(method, target, result.statusCode);
     return { status: result.statusCode, headers: result.headers, body: JSON.parse(result.body) };
   }
 
@@ -148,6 +155,20 @@ export function openControlPlane(options: ControlPlaneOptions = {}) {
     },
   };
   return plane;
+}
+
+const apiDescription = openApiDocument() as {
+  paths: Record<string, Record<string, { responses: Record<string, object> }>>;
+};
+
+/** Callers generate their clients from the API's description: a success that it does not know fails the test. */
+function requireDescribed(method: string, target: string, status: number): void {
+  const route = matchRoute(method, target.split('?')[0] ?? '');
+  if (status >= 300 || !route || route === 'badEncoding') return;
+  const [, path = ''] = route.routeKey.split(' ');
+  const responses = apiDescription.paths[path]?.[method.toLowerCase()]?.responses ?? {};
+  if (!(status in responses))
+    throw new Error(`openapi.json does not say that ${route.routeKey} answers ${status}`);
 }
 
 export type ControlPlane = ReturnType<typeof openControlPlane>;

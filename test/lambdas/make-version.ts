@@ -63,6 +63,9 @@ export async function putVersion(
   };
   await services.records.write({ put: toItem(recordKey.version(model, version), record) });
   await services.records.write({ put: toItem(recordKey.run(model, record.runId), run) });
-  await services.objects.put(objectKey.evaluation(record.evaluationDigest), Buffer.from('{"schema":1}'));
+  await services.objects.put(
+    objectKey.evaluation(model, record.evaluationDigest),
+    Buffer.from('{"schema":1}'),
+  );
   return record;
 }

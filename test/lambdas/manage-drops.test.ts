@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DropRecord } from '../../core/contracts/drop.ts';
-import { recordKey } from '../../core/contracts/keys.ts';
+import { ledgerPartition, recordKey, recordPrefix } from '../../core/contracts/keys.ts';
 import type { Json } from '../../core/contracts/names.ts';
 import { LedgerEntry } from '../../core/contracts/serving.ts';
 import { eachRecord, readRecord } from '../../lambdas/store/record.ts';
@@ -242,7 +242,11 @@ describe('POST …/release', () => {
   const release = () => plane.call('POST', `${PATH}/release`);
   const readLedger = () =>
     Array.fromAsync(
-      eachRecord(plane.services.records, { ...recordKey.spec(MODEL), prefix: 'LEDGER#' }, LedgerEntry),
+      eachRecord(
+        plane.services.records,
+        { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger },
+        LedgerEntry,
+      ),
     );
   const reasons = [{ code: 'unit', message: 'trip_distance is 1000 times what it was' }];
 

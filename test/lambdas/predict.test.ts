@@ -136,6 +136,33 @@ describe('predict', () => {
 
     expect(await readLog()).toMatchObject([{ ...logged, values: [rowValue] }]);
   });
+
+  it('follows a change of what may be logged within a minute', async () => {
+    await serveModel(plane, MODEL);
+    await predict({ rows: [row] });
+    await plane.applyModel(MODEL, { log: { features: 'none' } });
+    await plane.clock.advanceBy(60_000);
+
+    await predict({ rows: [row], requestId: 'after' });
+
+    const after = (await readLog()).find(({ requestId }) => requestId === 'after');
+    expect(after).toMatchObject({ numbers: [[null, null]] });
+  });
+
+  it('costs one read of the table a request', async () => {
+    await serveModel(plane, MODEL);
+    await predict({ rows: [row] });
+    const { get } = plane.store.records;
+    let reads = 0;
+    plane.store.records.get = (...args) => {
+      reads++;
+      return get(...args);
+    };
+
+    for (let i = 0; i < 3; i++) await predict({ rows: [row] });
+
+    expect(reads).toBe(3);
+  });
 });
 
 describe('what predict refuses', () => {
@@ -300,7 +327,8 @@ describe('predict without its champion', () => {
   it('stops with a model that was deleted, also when the table goes down after', async () => {
     await serveModel(plane, MODEL);
     await predict({ rows: [row] });
-    await plane.services.records.write({ delete: recordKey.spec(MODEL) });
+    for (const key of [recordKey.spec(MODEL), recordKey.serving(MODEL)])
+      await plane.services.records.write({ delete: key });
     expect((await predict({ rows: [row] })).status).toBe(404);
     plane.store.records.get = fail(throttled);
 

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordKey } from '../../core/contracts/keys.ts';
+import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import type { Json } from '../../core/contracts/names.ts';
 import { hashLedgerEntry, verifyLedger } from '../../core/registry/ledger-hash.ts';
 import { openRun } from '../../lambdas/store/open-run.ts';
@@ -17,6 +18,8 @@ beforeEach(async () => {
   await plane.applyModel(MODEL);
 });
 afterEach(() => plane.close());
+
+const packageVersion = JSON.parse(readFileSync('package.json', 'utf8')).version;
 
 const get = (target: string) => plane.call('GET', target);
 
@@ -43,7 +46,11 @@ async function readAll(
 
 describe('health and the API’s own description', () => {
   it('answer without any model', async () => {
-    expect((await get('/health')).body).toEqual({ status: 'ok', time: START.toISOString() });
+    expect((await get('/health')).body).toEqual({
+      status: 'ok',
+      time: START.toISOString(),
+      version: packageVersion,
+    });
     const { body } = await get('/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     expect(Object.keys(body.paths)).toContain('/models/{model}/predict');
@@ -129,8 +136,8 @@ describe('a list', () => {
           columns: [],
           counts: { read: 1, kept: 1, leftOut: 0, quarantined: 0, byReason: [] },
           dataDigest: datasetId,
-          snapshotKey: 's',
-          profileKey: 'p',
+          snapshotKey: objectKey.datasetSnapshot(MODEL, datasetId),
+          profileKey: objectKey.datasetProfile(MODEL, datasetId),
           findings: [],
         },
       });
@@ -149,6 +156,19 @@ describe('a list', () => {
       expect(items.map((item) => item[field])).toEqual(expected);
       expect(pages).toBeLessThanOrEqual(Math.ceil(7 / limit) + 1);
     }
+  });
+
+  it('of datasets names each without its profile, which is shown with the one that is asked for', async () => {
+    const datasetId = '7'.repeat(64);
+    const profile = Buffer.from('{"rows":1}');
+    await plane.services.objects.put(objectKey.datasetProfile(MODEL, datasetId), profile);
+
+    expect((await get(`${PATH}/datasets`)).body.items[0]).not.toHaveProperty('profile');
+    expect((await get(`${PATH}/datasets/${datasetId}`)).body).toMatchObject({
+      datasetId,
+      seq: 7,
+      profile: { rows: 1 },
+    });
   });
 
   it('has 100 items where nobody says how many', async () => {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GateVerdict } from '../../core/contracts/gates.ts';
 import type { Judgement } from '../../core/contracts/judgement.ts';
-import { objectKey, recordKey } from '../../core/contracts/keys.ts';
+import { ledgerPartition, objectKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { ModelSpec } from '../../core/contracts/model-spec.ts';
 import { LedgerEntry } from '../../core/contracts/serving.ts';
 import type { FitResult } from '../../core/training/fit-result.ts';
 import type { TrainingPlan } from '../../core/training/training-plan.ts';
+import { claimTraining } from '../../lambdas/store/claim-training.ts';
 import { readRun } from '../../lambdas/store/end-run.ts';
 import { openRun } from '../../lambdas/store/open-run.ts';
 import { readVersion } from '../../lambdas/store/read-version.ts';
@@ -83,7 +84,11 @@ const rolloutOf = (runId: string, attempt = 1) =>
 const registrations = async () =>
   (
     await Array.fromAsync(
-      eachRecord(plane.services.records, { ...recordKey.spec(MODEL), prefix: 'LEDGER#' }, LedgerEntry),
+      eachRecord(
+        plane.services.records,
+        { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger },
+        LedgerEntry,
+      ),
     )
   ).filter(({ what }) => what === 'versionRegistered');
 
@@ -145,6 +150,7 @@ describe('register-version', () => {
     await putVersion(plane, MODEL, 1, { artifact: { digest: digest('a'), bytes: 1_000 } });
     await plane.call('POST', `/models/${MODEL}/promote`, { version: 1, rev: 0 });
     await judge('run-a', { against: 1 });
+    for (const runId of ['run-a', 'run-b']) await claimTraining(plane.services, MODEL, runId);
 
     expect(await register('run-a')).toEqual({ version: 1, passed: true });
 
@@ -154,6 +160,8 @@ describe('register-version', () => {
     });
     expect(await rolloutOf('run-a')).toBeUndefined();
     expect(await registrations()).toEqual([]);
+    // the run that waits for the training to end is asked for
+    expect(plane.takeEvents('Retrain requested')).toHaveLength(1);
   });
 
   it('writes a second judgement to the version that the run registered, and starts no other rollout', async () => {

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from 'vitest';
 import { narrowServices } from '../../local/narrow-services.ts';
 import type { Services } from '../../platform/services.ts';
@@ -24,7 +25,7 @@ function makeServices() {
   return { services, calls };
 }
 
-const key = { pk: 'a', sk: 'b' };
+const key = { pk: 'MODEL#m', sk: 'b' };
 const condition = { absent: true } as const;
 
 /** Every verb: how it is declared, and how it is used. */
@@ -35,22 +36,31 @@ const VERBS: [name: string, uses: Uses, use: (services: Services) => unknown][] 
   ['objects.download', { objects: { read: ['a/'] } }, ({ objects }) => objects.download('a/x', 'file')],
   ['objects.head', { objects: { read: ['a/'] } }, ({ objects }) => objects.head('a/x')],
   ['objects.list', { objects: { list: ['a/'] } }, ({ objects }) => objects.list('a/')],
+  ['objects.listVersions', { objects: { remove: ['a/'] } }, ({ objects }) => objects.listVersions('a/')],
   ['objects.remove', { objects: { remove: ['a/'] } }, ({ objects }) => objects.remove('a/x')],
   [
     'objects.presignPut',
     { objects: { presign: ['a/'] } },
     ({ objects }) => objects.presignPut('a/x', { bytes: 1, expiresSeconds: 1 }),
   ],
-  ['records.get', { records: ['get'] }, ({ records }) => records.get(key)],
-  ['records.query', { records: ['query'] }, ({ records }) => records.query({ pk: 'a' })],
-  ['records.queryIndex', { records: ['queryIndex'] }, ({ records }) => records.queryIndex({ ipk: 'a' })],
-  ['records.write', { records: ['put'] }, ({ records }) => records.write({ put: key })],
-  ['records.write', { records: ['update'] }, ({ records }) => records.write({ update: key })],
-  ['records.write', { records: ['delete'] }, ({ records }) => records.write({ delete: key })],
-  ['records.write', { records: ['check'] }, ({ records }) => records.write({ check: key, if: condition })],
+  ['records.get', { records: { get: ['MODEL'] } }, ({ records }) => records.get(key)],
+  ['records.query', { records: { query: ['MODELS'] } }, ({ records }) => records.query({ pk: 'MODELS' })],
+  [
+    'records.queryIndex',
+    { records: { queryIndex: ['APPROVALS'] } },
+    ({ records }) => records.queryIndex({ ipk: 'APPROVALS#OPEN' }),
+  ],
+  ['records.write', { records: { put: ['MODEL'] } }, ({ records }) => records.write({ put: key })],
+  ['records.write', { records: { update: ['MODEL'] } }, ({ records }) => records.write({ update: key })],
+  ['records.write', { records: { delete: ['MODEL'] } }, ({ records }) => records.write({ delete: key })],
+  [
+    'records.write',
+    { records: { check: ['MODEL'] } },
+    ({ records }) => records.write({ check: key, if: condition }),
+  ],
   [
     'records.transact',
-    { records: ['put', 'delete'] },
+    { records: { put: ['MODEL'], delete: ['MODEL'] } },
     ({ records }) => records.transact([{ put: key }, { delete: key }]),
   ],
   ['events.put', { events: ['put'] }, ({ events }) => events.put([])],
@@ -137,12 +147,83 @@ describe('narrowServices', () => {
 
   it('refuses a transaction in which one write was not declared, as a whole', async () => {
     const { services, calls } = makeServices();
-    const { records } = narrowServices(services, 'f', { records: ['put'] });
+    const { records } = narrowServices(services, 'f', { records: { put: ['MODEL'] } });
 
     await expect(records.transact([{ put: key }, { delete: key }])).rejects.toMatchObject({
       name: 'AccessDeniedError',
     });
     expect(calls).toEqual([]);
+  });
+
+  it.each([
+    ['MODEL', 'SERVING#m'],
+    ['MODEL', 'MODELS'],
+    ['MODELS', 'MODEL#m'],
+    ['APPROVALS', 'MODEL#m#RUNS'],
+    ['MODEL', ''],
+    ['MODEL', '#MODEL'],
+    ['MODEL', 'model#m'],
+    ['MODEL', 'MODELX#m'],
+  ] as const)('refuses %s alone every verb on the partition %j', async (family, pk) => {
+    const { services, calls } = makeServices();
+    const families = [family];
+    const { records } = narrowServices(services, 'f', {
+      records: {
+        get: families,
+        query: families,
+        queryIndex: families,
+        put: families,
+        update: families,
+        delete: families,
+        check: families,
+      },
+    });
+    const other = { pk, sk: 's' };
+
+    for (const use of [
+      () => records.get(other),
+      () => records.query({ pk }),
+      () => records.queryIndex({ ipk: pk }),
+      () => records.write({ put: other }),
+      () => records.write({ update: other }),
+      () => records.write({ delete: other }),
+      () => records.write({ check: other, if: condition }),
+      () => records.transact([{ put: other }]),
+    ])
+      await expect(use()).rejects.toMatchObject({
+        name: 'AccessDeniedError',
+        details: { functionName: 'f' },
+      });
+    expect(calls).toEqual([]);
+  });
+
+  it('tells whoever listens what was used and what declared it, and nothing of what was refused', async () => {
+    const heard: unknown[] = [];
+    const listen = (use: unknown): void => void heard.push(use);
+    subscribe('perennial:use', listen);
+    try {
+      for (const [, uses, use] of VERBS) await use(narrowServices(makeServices().services, 'f', uses));
+      const told = heard.length;
+      for (const [, , use] of VERBS)
+        await attempt(use, narrowServices(makeServices().services, 'f', {})).catch(() => undefined);
+      expect(heard).toHaveLength(told);
+    } finally {
+      unsubscribe('perennial:use', listen);
+    }
+
+    expect(heard).toEqual(
+      expect.arrayContaining([
+        { function: 'f', service: 'objects', verb: 'write', on: 'a/' },
+        { function: 'f', service: 'records', verb: 'queryIndex', on: 'APPROVALS' },
+        { function: 'f', service: 'records', verb: 'check', on: 'MODEL' },
+        { function: 'f', service: 'events', verb: 'put', on: '' },
+        { function: 'f', service: 'workflows', verb: 'describe', on: 'm' },
+        { function: 'f', service: 'workflows', verb: 'answerTasks', on: '' },
+        { function: 'f', service: 'streams', verb: 'put', on: 'labels' },
+        { function: 'f', service: 'tables', verb: 'open', on: '' },
+        { function: 'f', service: 'models', verb: 'load', on: '' },
+      ]),
+    );
   });
 
   it('refuses another workflow and another stream than the declared one', async () => {

@@ -23,8 +23,8 @@ describe('the wiring', () => {
   });
 
   it('starts every function by something', () => {
-    for (const [name, { routes, events, every, task }] of wired)
-      expect([name, Boolean(routes ?? events ?? every ?? task)]).toEqual([name, true]);
+    for (const [name, { routes, events, every, task, authorizer }] of wired)
+      expect([name, Boolean(routes ?? events ?? every ?? task ?? authorizer)]).toEqual([name, true]);
   });
 
   it('answers no route twice', () => {
@@ -71,22 +71,19 @@ describe('the wiring', () => {
   });
 
   it('lets predict write no record, and nothing but who changes what serves write artifacts', () => {
-    expect(functions.predict.uses.records).toEqual(['get']);
+    expect(Object.keys(functions.predict.uses.records)).toEqual(['get']);
     const writers = wired
       .filter(([, { uses }]) => uses.objects?.write?.includes('artifacts/'))
       .map(([name]) => name);
-    expect(writers).toEqual(['fit-model', 'evaluate-model']);
-    for (const [name, { uses }] of wired)
-      if (uses.objects?.remove)
-        expect([name, uses.objects.remove]).toEqual([
-          'manage-models',
-          expect.not.arrayContaining(['artifacts/']),
-        ]);
+    expect(writers).toEqual(['fit-model', 'collect-fit']);
+    const removers = wired.filter(([, { uses }]) => uses.objects?.remove);
+    expect(removers.map(([name]) => name)).toEqual(['sweep-drops', 'manage-models']);
+    for (const [, { uses }] of removers) expect(uses.objects?.remove).not.toContain('artifacts/');
   });
 
   it('lets no function that trains change what serves', () => {
-    for (const name of ['train-candidate', 'fit-model', 'evaluate-model'] as const)
-      expect((functions[name].uses as FunctionWiring['uses']).records ?? []).not.toContain('put');
+    for (const name of ['train-candidate', 'fit-model', 'collect-fit', 'evaluate-model'] as const)
+      expect((functions[name].uses as FunctionWiring['uses']).records?.put).toBeUndefined();
   });
 });
 

@@ -8,7 +8,19 @@ const NOW = '2026-06-10T00:00:00.000Z';
 
 function finding(kind: DriftFinding['kind'], verdict: DriftFinding['verdict'], subject = 'x'): DriftFinding {
   const message = `${subject} is ${verdict}`;
-  return { subject, kind, verdict, statistic: 'psi', value: 0.3, threshold: 0.1, pValue: 0, message };
+  // beyond doubt where it drifted: how drift is confirmed is another test's
+  const certain = verdict === 'drifted' && ({ certain: true } as const);
+  return {
+    subject,
+    kind,
+    verdict,
+    statistic: 'psi',
+    value: 0.3,
+    threshold: 0.1,
+    pValue: 0,
+    message,
+    ...certain,
+  };
 }
 
 function reportOf(...findings: DriftFinding[]): DriftReport {
@@ -85,7 +97,7 @@ test('drift and new data ask for a retrain, and every rule that had a say is lis
 
   expect(decision).toMatchObject({ action: 'retrain', causes: ['drift', 'newData'] });
   expect(decision.reasons).toEqual([
-    { code: 'driftFound', message: '1 of 1 tests found drift: x' },
+    { code: 'driftFound', message: '1 of 1 tests found drift: x, a large change beyond doubt' },
     { code: 'qualityHeld', message: 'rmse is stable' },
     {
       code: 'newData',
@@ -215,7 +227,9 @@ test('many drifted columns are counted, not all named', () => {
   const findings = ['a', 'b', 'c', 'd', 'e'].map((name) => finding('feature', 'drifted', name));
   const decision = decide({ report: reportOf(...findings, finding('prediction', 'stable')) });
 
-  expect(decision.reasons[0]!.message).toBe('5 of 6 tests found drift: a, b, c and 2 more');
+  expect(decision.reasons[0]!.message).toBe(
+    '5 of 6 tests found drift: a, b, c and 2 more, a large change beyond doubt',
+  );
 });
 
 test('a month of drift in every hour, with data in every hour, trains as often as rules allow', () => {

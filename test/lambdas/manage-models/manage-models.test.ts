@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordKey } from '../../../core/contracts/keys.ts';
+import { ledgerPartition, recordKey, recordPrefix } from '../../../core/contracts/keys.ts';
 import { LedgerEntry } from '../../../core/contracts/serving.ts';
 import { verifyLedger } from '../../../core/registry/ledger-hash.ts';
 import { appendLedger } from '../../../lambdas/store/append-ledger.ts';
@@ -24,7 +24,11 @@ afterEach(() => plane.close());
 const apply = (text = yaml, headers: Record<string, string> = {}) => plane.call('PUT', PATH, text, headers);
 const readLedger = () =>
   Array.fromAsync(
-    eachRecord(plane.services.records, { ...recordKey.spec(MODEL), prefix: 'LEDGER#' }, LedgerEntry),
+    eachRecord(
+      plane.services.records,
+      { pk: ledgerPartition(MODEL), prefix: recordPrefix.ledger },
+      LedgerEntry,
+    ),
   );
 const get = async () => (await plane.call('GET', PATH)).body;
 
@@ -188,6 +192,11 @@ describe('DELETE /models/{model}', () => {
     await plane.services.objects.put(`datasets/${MODEL}/x/snapshot.parquet`, Buffer.from('rows'));
     await plane.services.objects.put(`logs/predictions/${MODEL}/2026/03/01/10/x.gz`, Buffer.from('rows'));
     await plane.services.objects.put(`work/${MODEL}/run-1/prepared.bin`, Buffer.from('rows'));
+    for (const prefix of ['quarantine', 'baselines', 'evaluations', 'golden', 'logs/labels'])
+      await plane.services.objects.put(`${prefix}/${MODEL}/x`, Buffer.from('rows'));
+    // a file that its sender took back: its key is hidden by a delete marker, its bytes are still there
+    await plane.putObject(`incoming/${MODEL}/taken-back.csv`);
+    await plane.services.objects.remove(`incoming/${MODEL}/taken-back.csv`);
     // several versions of one key, and another model whose name starts alike
     await plane.putObject(`incoming/${MODEL}/a.csv`, 'x,y\n5,6\n');
     await plane.applyModel(`${MODEL}-2`);
@@ -204,11 +213,11 @@ describe('DELETE /models/{model}', () => {
     const { status, body } = await remove();
 
     expect(status).toBe(200);
-    expect(body.deleted.objects).toBe(5);
-    for (const prefix of ['incoming', 'datasets', 'work', 'logs/predictions'])
-      expect((await plane.services.objects.list(`${prefix}/${MODEL}/`)).items).toEqual([]);
+    expect(body.deleted.objects).toBe(11);
+    const left = await plane.services.objects.listVersions('');
+    expect(left.items.map(({ key }) => key)).toEqual([`incoming/${MODEL}-2/a.csv`]);
     const { items } = await plane.services.records.query({ pk: `MODEL#${MODEL}` });
-    expect(items.filter(({ sk }) => !/^(LEDGER|ACTION#|VERSION-HEAD)/.test(sk))).toEqual([]);
+    expect(items.filter(({ sk }) => !/^(LEDGER-HEAD$|ACTION#|VERSION-HEAD)/.test(sk))).toEqual([]);
     expect((await plane.call('GET', PATH)).status).toBe(404);
     expect((await plane.call('GET', '/models')).body.items).toMatchObject([{ model: `${MODEL}-2` }]);
   });

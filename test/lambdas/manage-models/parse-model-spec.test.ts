@@ -131,7 +131,12 @@ describe('an unknown key', () => {
     ['trainning:\n  folds: 3\n', 6, 'trainning', 'description, positive, data'],
     ['training:\n  fold: 3\n', 7, 'training.fold', 'window, split, folds, seed'],
     ['data:\n  columns:\n    a: { mim: 0 }\n', 8, 'data.columns.a.mim', 'type, min, max, nullable'],
-    ['watch:\n  retrain:\n    when: always\n', 8, 'watch.retrain.when', 'on, cooldown, budgetPerMonth'],
+    [
+      'watch:\n  retrain:\n    when: always\n',
+      8,
+      'watch.retrain.when',
+      'on, windows, cooldown, budgetPerMonth',
+    ],
     ['gates:\n  minimum:\n    rsme: 1\n', 8, 'gates.minimum.rsme', 'rmse, mae, r2'],
     [
       'training:\n  candidates:\n    - ridge: { lamda: 1 }\n',
@@ -312,7 +317,6 @@ describe('what the schema alone cannot see', () => {
     ],
     ['rollout: shadow\n', '6 rollout unsupported: '],
     ['rollout: ab\n', '6 rollout unsupported: '],
-    ['training:\n  compute: sagemaker\n', '7 training.compute unsupported: '],
     [
       'training:\n  candidates:\n    - ridge\n    - gbdt\n',
       '9 training.candidates.1 unsupported: gbdt is not built yet',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordKey } from '../../../core/contracts/keys.ts';
+import { ledgerPartition, recordKey, recordPrefix } from '../../../core/contracts/keys.ts';
 import { LedgerEntry } from '../../../core/contracts/serving.ts';
 import { GENESIS_HASH, verifyLedger } from '../../../core/registry/ledger-hash.ts';
 import { appendLedger, type LedgerAppend } from '../../../lambdas/store/append-ledger.ts';
@@ -29,8 +29,9 @@ const act = (actionId: string, changes: Partial<LedgerAppend> = {}): LedgerAppen
 });
 
 async function readLedger(model = 'green-taxi'): Promise<LedgerEntry[]> {
-  const { pk } = recordKey.spec(model);
-  return Array.fromAsync(eachRecord(records, { pk, prefix: 'LEDGER#' }, LedgerEntry));
+  return Array.fromAsync(
+    eachRecord(records, { pk: ledgerPartition(model), prefix: recordPrefix.ledger }, LedgerEntry),
+  );
 }
 
 describe('appendLedger', () => {

@@ -111,6 +111,23 @@ const REFUSED: [promise: string, source: string, state: string, field: string][]
     'Parameters.Name',
   ],
   [
+    'a training job without a role',
+    only({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
+      Parameters: { TrainingJobName: 'j' },
+      End: true,
+    }),
+    'A',
+    'Parameters.RoleArn',
+  ],
+  [
+    'a training job that nobody waits for',
+    call({ Resource: 'arn:aws:states:::sagemaker:createTrainingJob' }),
+    'A',
+    'Resource',
+  ],
+  [
     'a wait for a token that nobody gets',
     only({ ...task('F'), Resource: `${lambda}.waitForTaskToken` }),
     'A',

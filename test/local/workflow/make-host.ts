@@ -27,6 +27,9 @@ export function makeHost(functions: Record<string, TestFunction> = {}, changes: 
       executionId: `${machine}:${name}`,
       startedAt: clock.now().toISOString(),
     }),
+    runTrainingJob: async () => {
+      throw namedError('SageMaker.AmazonSageMakerException', 'no trainer here');
+    },
     openTask: () => ({ token: `token-${++token}`, settled: new Promise(() => {}), close: () => {} }),
     clock,
     random: () => 0.5,
