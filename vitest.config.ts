@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { createGrantsReporter } from './test/wiring/grants/grants-reporter.ts';
 
 /** Closes a run with one plain line that any tool can read. */
@@ -17,13 +18,27 @@ const plainClosingLine = {
   },
 };
 
+/** Those need Python and a MiniStack: npm run test:emulator. */
+const EMULATOR = 'test/emulator/**';
+/** They take longest, so they begin first. */
+const LONG = /test\/(?:faults|ingest|local|loop|trainer)\//;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => Number(LONG.test(b.moduleId)) - Number(LONG.test(a.moduleId)));
+  }
+}
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // those need Python and a MiniStack: npm run test:emulator
-    exclude: [...configDefaults.exclude, 'test/emulator/**'],
+    exclude: [...configDefaults.exclude, EMULATOR],
     setupFiles: ['test/wiring/grants/record-uses.ts'],
     pool: 'forks',
+    // no file changes what another sees, and starting a process for each takes half a minute in all
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     // one worker a core: the default leaves one of them idle
     maxWorkers: availableParallelism(),
     testTimeout: 60_000,
