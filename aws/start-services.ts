@@ -61,7 +61,7 @@ export function startServices(
     models: lazyService(models ? async () => models(undefined) : deny('models')),
     ...(compute && { compute: compute(env) }),
     // each invocation puts its own here; what is called between invocations has none
-    scratch: { folder: () => '', path: () => '' },
+    scratch: { folder: () => '', path: () => '', freeBytes: () => 0 },
     now: () => new Date(),
     stopwatch: () => {
       const start = performance.now();

@@ -38,7 +38,7 @@ export function createFunctionInvoker(options: InvokerOptions): FunctionInvoker 
 
   async function bind(name: FunctionName): Promise<{ handler: Handler; narrowed: Services }> {
     const { handler } = (await import(`../lambdas/${name}/handler.ts`)) as { handler: Handler };
-    const placeholder = { folder: () => '', path: () => '' };
+    const placeholder = { folder: () => '', path: () => '', freeBytes: () => 0 };
     return {
       handler,
       narrowed: narrowServices({ ...services, scratch: placeholder }, name, functions[name].uses),

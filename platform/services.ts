@@ -247,4 +247,6 @@ export interface Scratch {
   folder(): string;
   /** A file in it, by a plain name. */
   path(name: string): string;
+  /** Bytes that may still be written to it. */
+  freeBytes(): number;
 }

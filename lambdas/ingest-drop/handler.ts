@@ -14,6 +14,9 @@ import { endDrop } from './end-drop.ts';
 import { keepBadRows } from './keep-bad-rows.ts';
 import { readPrevious } from './read-previous.ts';
 
+/** The rest of the scratch space is for what the database puts aside and for the snapshot. */
+const SHARE_OF_SCRATCH = 0.4;
+
 /** Reads the dropped file under the model's contract and ends the drop: a dataset version, or reasons. */
 export const handler = handle(
   IngestDropInput,
@@ -44,8 +47,19 @@ export const handler = handle(
 async function readDrop(services: Services, drop: DropRecord): Promise<IngestResult> {
   const { spec } = await readModel(services.records, drop.model);
   const path = services.scratch.path('dropped');
+  const mostBytes = Math.floor(services.scratch.freeBytes() * SHARE_OF_SCRATCH);
+  if (drop.bytes > mostBytes)
+    return {
+      outcome: 'rejected',
+      reasons: [
+        {
+          code: 'tooLarge',
+          message: `the file has ${drop.bytes} bytes; there is room to read ${mostBytes} (scratchMegabytes of the large functions gives more)`,
+        },
+      ],
+    };
   try {
-    await services.objects.download(drop.key, path, { versionId: drop.versionId });
+    await services.objects.download(drop.key, path, { versionId: drop.versionId, maxBytes: mostBytes });
   } catch (error) {
     if (!isPerennialError(error, 'ObjectMissingError')) throw error;
     return {

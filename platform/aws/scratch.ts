@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PerennialError } from '../../core/errors.ts';
 import type { DisposableScratch } from '../local/scratch.ts';
+import { checkScratchName, freeBytesBelow } from '../scratch-folder.ts';
 
 export type { DisposableScratch };
 
@@ -17,18 +17,14 @@ export function createTmpScratch(parent: string = tmpdir()): DisposableScratch {
   return {
     folder,
     path(name) {
-      checkFileName(name);
+      checkScratchName(name);
       return join(folder(), name);
     },
+    freeBytes: () => freeBytesBelow(folder()),
     async dispose() {
       const path = made;
       made = undefined;
       if (path !== undefined) await rm(path, { recursive: true, force: true });
     },
   };
-}
-
-function checkFileName(name: string): void {
-  if (/^[^\u0000/\\]{1,255}$/.test(name) && name !== '.' && name !== '..') return;
-  throw new PerennialError('InvalidInputError', 'a scratch file has a plain name, without folders', { name });
 }

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PerennialError } from '../../core/errors.ts';
 import { type Clock, holdClock } from '../clock.ts';
+import { checkScratchName, freeBytesBelow } from '../scratch-folder.ts';
 import type { Scratch } from '../services.ts';
 
 export interface DisposableScratch extends Scratch {
@@ -41,9 +41,10 @@ export function createScratchRoot(folder: string | undefined, clock: Clock): Scr
       return {
         folder,
         path(fileName) {
-          checkFileName(fileName);
+          checkScratchName(fileName);
           return join(folder(), fileName);
         },
+        freeBytes: () => freeBytesBelow(folder()),
         async dispose() {
           if (made === undefined) return;
           const path = made;
@@ -56,9 +57,4 @@ export function createScratchRoot(folder: string | undefined, clock: Clock): Scr
       if (root !== undefined) rmSync(root, { recursive: true, force: true });
     },
   };
-}
-
-function checkFileName(name: string): void {
-  if (/^[^\u0000/\\]{1,255}$/.test(name) && name !== '.' && name !== '..') return;
-  throw new PerennialError('InvalidInputError', 'a scratch file has a plain name, without folders', { name });
 }

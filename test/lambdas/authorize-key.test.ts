@@ -267,7 +267,7 @@ describe('behind a gateway that asks on every route and keeps its answers', () =
   });
 });
 
-const scratch = { folder: () => '', path: () => '' };
+const scratch = { folder: () => '', path: () => '', freeBytes: () => 0 };
 
 /** A well-formed key with the id of another one. */
 function makeKeyWithId(keyId: string): { key: string } {

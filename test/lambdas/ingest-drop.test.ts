@@ -53,6 +53,18 @@ describe('ingest-drop', () => {
     expect((await readLedger()).at(-1)).toMatchObject({ what: 'datasetAccepted' });
   });
 
+  it('rejects a file that its scratch space cannot hold, and says how much it can', async () => {
+    const dropId = await claim('a.csv');
+    // the drop says what the bucket said of its size
+    await setDrop(dropId, { bytes: 2 ** 52 });
+
+    expect(await ingest(dropId)).toEqual({ outcome: 'rejected', train: false });
+
+    const [reason] = (await readDrop(dropId))!.reasons;
+    expect(reason).toMatchObject({ code: 'tooLarge' });
+    expect(reason!.message).toMatch(/^the file has 4503599627370496 bytes; there is room to read \d{6,}/);
+  });
+
   it('knows no drop that was not claimed', async () => {
     await expect(ingest('0'.repeat(26))).rejects.toMatchObject({ name: 'NotFoundError' });
   });

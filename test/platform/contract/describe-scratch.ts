@@ -27,6 +27,10 @@ export function describeScratch(maker: SubjectMaker): void {
       await other.dispose();
     });
 
+    it('says how much room there is', () => {
+      expect(subject.createScratch().freeBytes()).toBeGreaterThan(1_000_000);
+    });
+
     it.each(['', '.', '..', 'a/b', '../x', '/etc/passwd', 'a\\b', 'a\u0000', 'x'.repeat(256)])(
       'refuses the name %j',
       (name) => {
