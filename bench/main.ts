@@ -9,6 +9,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   orchestration: async () => (await import('./orchestration.ts')).measureOrchestration,
   ingest: async () => (await import('./ingest.ts')).measureIngest,
   'package-size': async () => (await import('./package-size.ts')).measurePackageSize,
+  'deployed-loop': async () => (await import('./deployed-loop.ts')).measureDeployedLoop,
   'cold-start': async () => (await import('./cold-start.ts')).measureColdStart,
 };
 

@@ -55,7 +55,13 @@ export const LAYERS: Record<string, Layer> = {
   demo: { paths: ['core/', 'platform/', 'local/', 'wiring/', 'cli/', 'demo/'], packages: ['node:*'] },
   bench: {
     paths: ['core/', 'lambdas/', 'platform/', 'local/', 'wiring/', 'lib/', 'bench/'],
-    packages: ['node:*', 'onnxruntime-node', '@duckdb/node-api'],
+    packages: [
+      'node:*',
+      'onnxruntime-node',
+      '@duckdb/node-api',
+      '@smithy/signature-v4',
+      '@aws-crypto/sha256-js',
+    ],
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { LACKING } from './differences.ts';
 
 /** Prints, after a run, what MiniStack does otherwise than AWS and how many tests there were. */
 export const differencesReporter: Reporter = {
@@ -11,6 +12,7 @@ export const differencesReporter: Reporter = {
         process.stdout.write(`- ${test.fullName}\n    ${test.meta().differs}\n`);
       }
     }
+    process.stdout.write(`\nNot to be shown on MiniStack:\n${LACKING.map((what) => `- ${what}\n`).join('')}`);
     const count = (state: string): number => tests.filter((test) => test.result().state === state).length;
     process.stdout.write(
       `\n${count('passed') - differing.length} passed, ${differing.length} differ as known, ` +

@@ -13,3 +13,21 @@ export const CONTRACT_DIFFERENCES: Differences = {
   'tells of a stop and of a failure': 'the event of a stop has neither error nor cause',
   'compresses what it keeps': 'Firehose delivers plain text there, whatever compression was asked for',
 };
+
+/** What the deployed loop meets, by what is tried. */
+export const DEPLOYED_DIFFERENCES = {
+  'answers tasks':
+    'it checks SendTaskSuccess against the resource "*", AWS against the state machine of the token; the test allows it to the roles before it goes on',
+  'checks signatures': 'a route with IAM takes every Authorization header there, whatever it holds',
+} as const satisfies Differences;
+
+/** What cannot be shown on MiniStack, with where it is shown instead. */
+export const LACKING: readonly string[] = [
+  'throttles of the API, memory and payload limits of functions: on the template',
+  'metrics from log lines (EMF): alarms ring by PutMetricData here, the lines are checked by npm test',
+  'dimensions of metrics when alarms are judged: on the template',
+  'policies of state machines, rules, schedules and streams: on the template',
+  'SageMaker and tracing: the request against the SDK’s model, the trainer as a process',
+  'time: check-drift’s clock is put ahead by a Node option; npm test moves the clock of the whole platform',
+  'gzip and buffering by Firehose, TTL and point-in-time recovery of the table: on the template',
+];

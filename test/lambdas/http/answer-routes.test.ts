@@ -20,6 +20,7 @@ interface Request {
   routeKey?: string;
   rawPath?: string;
   isBase64Encoded?: boolean;
+  pathParameters?: null;
 }
 
 /** One request to one route, as API Gateway hands it over. */
@@ -46,6 +47,10 @@ const failWith =
     Promise.reject(error);
 
 describe('a route', () => {
+  it('takes path parameters that are null for none', async () => {
+    expect((await ask(ok, { pathParameters: null, body: 'b' })).status).toBe(200);
+  });
+
   it('sees the request once decoded: headers in lower case, the query, the caller', async () => {
     const { body } = await ask(
       async ({ headers, query, caller, text, requestId }) => ({
