@@ -21,28 +21,27 @@ export function decideCommand(rule: {
     examples: [rule.example],
     async run({ arguments: [id], options, client, output }) {
       if (mustSayWhy && !options.why) throw new UsageError('a rejection says why: --why TEXT');
-      const approval = await findApproval(client, id!);
-      const { body } = await client.write<ApprovalRecord>(
-        'POST',
-        apiPath`/approvals/${approval.approvalId}`,
-        {
-          decision: rule.decision,
-          ...(options.why && { why: options.why }),
-        },
-      );
-      output.object(body ?? { approvalId: approval.approvalId, decision: rule.decision });
-      output.line(`${approval.model} version ${approval.version}: ${rule.done}`);
+      const approvalId = FULL_ID.test(id!) ? id! : await findOpen(client, id!);
+      const { body } = await client.write<ApprovalRecord>('POST', apiPath`/approvals/${approvalId}`, {
+        decision: rule.decision,
+        ...(options.why && { why: options.why }),
+      });
+      output.object(body ?? { approvalId, decision: rule.decision });
+      output.line(body ? `${body.model} version ${body.version}: ${rule.done}` : rule.done);
       return EXIT.done;
     },
   });
 }
 
-/** The open approval whose id begins so. */
-async function findApproval(client: ApiClient, id: string): Promise<ApprovalRecord> {
+/** A whole id needs no list: an answer that was taken and not passed on is no longer open, and can be given again. */
+const FULL_ID = /^[0-9a-f]{64}$/;
+
+/** The id of the open approval that begins so. */
+async function findOpen(client: ApiClient, id: string): Promise<string> {
   const { items } = await listItems<ApprovalRecord>(client, '/approvals');
   const open = items.filter((approval) => approval.decision === undefined);
   const found = open.filter((approval) => approval.approvalId.startsWith(id.toLowerCase()));
-  if (found.length === 1) return found[0]!;
+  if (found.length === 1) return found[0]!.approvalId;
   const which = found.length > 1 ? found : open;
   const names = which
     .map(({ approvalId, model, version }) => `${approvalId.slice(0, 12)} (${model} version ${version})`)

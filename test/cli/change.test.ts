@@ -205,6 +205,19 @@ describe('approve and reject', () => {
     expect(stdout).toBe('houses version 4: approved\n');
   });
 
+  it('give an answer again that was taken and not passed on, by the whole id', async () => {
+    const { approvalId } = approvals[0]!;
+    const stub = await cli.platform({
+      'GET /approvals': { items: [] },
+      [`POST /approvals/${approvalId}`]: { ...approvals[0], decision: 'approve' },
+    });
+
+    const { stdout } = await cli.run(['approve', approvalId], { url: stub.url });
+
+    expect(stdout).toBe('houses version 3: approved\n');
+    expect(stub.requests).toHaveLength(1);
+  });
+
   it('refuse an id that begins several, and name them', async () => {
     const { url } = await cli.platform({ 'GET /approvals': { items: approvals } });
 
