@@ -1,3 +1,4 @@
+import { DatasetRecord } from '../../core/contracts/dataset.ts';
 import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import type { ModelRecord } from '../../core/contracts/model-record.ts';
 import type { Reason } from '../../core/contracts/names.ts';
@@ -11,6 +12,8 @@ import { claimTraining } from '../store/claim-training.ts';
 import { endRun, readRun } from '../store/end-run.ts';
 import { openRun } from '../store/open-run.ts';
 import { readModel, readServing } from '../store/read-model.ts';
+import { readVersion } from '../store/read-version.ts';
+import { readRecord } from '../store/record.ts';
 import { writeJsonObject } from '../store/work-files.ts';
 import { layOutRows } from './lay-out-rows.ts';
 import { placeTraining } from './place-training.ts';
@@ -59,7 +62,7 @@ export const handler = handle(
   },
 );
 
-/** Why a run does not train, if it does not: paused, nothing to learn from, not asked for, or another is training. */
+/** Why a run does not train, if it does not: paused, nothing to learn from, not asked for, another is training, or what serves knows more. */
 async function refuseTraining(
   services: Services,
   current: ModelRecord,
@@ -87,5 +90,37 @@ async function refuseTraining(
       code: 'coalesced',
       message: `another training of ${model} is under way; when it ends, one training on window ${JSON.stringify(window)} follows for all that came meanwhile`,
     };
-  return undefined;
+  return refuseOutdated(services.records, run);
+}
+
+/**
+ * A window is fixed when a run is opened, and others may train on newer data before this one's turn comes. Asked
+ * under the lock: then nobody but a person can change what serves meanwhile.
+ */
+async function refuseOutdated(
+  records: Services['records'],
+  { model, datasets }: RunRecord,
+): Promise<Reason | undefined> {
+  const champion = championOf(await readServing(records, model));
+  if (!champion) return undefined;
+  const learned = await readVersion(records, model, champion.version);
+  const [mine, its] = await Promise.all(
+    [datasets, learned.datasets].map((ids) => readNewestSeq(records, model, ids)),
+  );
+  if (mine === undefined || its === undefined || mine >= its) return undefined;
+  return {
+    code: 'outdated',
+    message: `version ${champion.version}, which serves, has learned from dataset version ${its}; this run would from none newer than ${mine}`,
+  };
+}
+
+/** The place of the newest of these dataset versions, which are oldest first, among all of the model. */
+async function readNewestSeq(
+  records: Services['records'],
+  model: string,
+  ids: readonly string[],
+): Promise<number | undefined> {
+  const newest = ids.at(-1);
+  if (newest === undefined) return undefined;
+  return (await readRecord(records, recordKey.dataset(model, newest), DatasetRecord))?.seq;
 }

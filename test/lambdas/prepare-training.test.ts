@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import type { Trigger } from '../../core/contracts/run.ts';
 import { readRun } from '../../lambdas/store/end-run.ts';
+import { openRun } from '../../lambdas/store/open-run.ts';
+import { readTrainingWindow } from '../../lambdas/store/training-window.ts';
 import { createDuckdbTables } from '../../platform/duckdb-tables.ts';
 import { type ControlPlane, openControlPlane } from './control-plane.ts';
 import { putVersion } from './make-version.ts';
@@ -83,6 +85,22 @@ describe('prepare-training', () => {
     await prepare('train-first-1');
 
     await expectNotStarted('coalesced');
+  });
+
+  it('does not start on older data than the champion has learned from: its turn came too late', async () => {
+    await drop('a.csv');
+    await openRun(plane.services, MODEL, RUN_ID, byHand);
+    await drop('b.csv', 100);
+    const datasets = (await readTrainingWindow(plane.services.records, MODEL, { datasets: 2 })).map(
+      ({ datasetId }) => datasetId,
+    );
+    await putVersion(plane, MODEL, 1, { datasets });
+    await plane.call('POST', `/models/${MODEL}/promote`, { version: 1, rev: 0 });
+
+    await expectNotStarted('outdated');
+
+    // the turn is given back: a run that knows the new data trains
+    expect(await prepare('train-b-1')).toMatchObject({ verdict: 'train' });
   });
 
   it('answers for a run that is over as for one that does not start', async () => {
