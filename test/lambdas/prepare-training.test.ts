@@ -88,14 +88,17 @@ describe('prepare-training', () => {
   });
 
   it('does not start on older data than the champion has learned from: its turn came too late', async () => {
+    await plane.applyModel(MODEL, { data: { suspicious: { unit: false, sentinel: false } } });
     await drop('a.csv');
     await openRun(plane.services, MODEL, RUN_ID, byHand);
-    await drop('b.csv', 100);
+    await drop('b.csv', 1);
     const datasets = (await readTrainingWindow(plane.services.records, MODEL, { datasets: 2 })).map(
       ({ datasetId }) => datasetId,
     );
+    expect(datasets).toHaveLength(2);
     await putVersion(plane, MODEL, 1, { datasets });
-    await plane.call('POST', `/models/${MODEL}/promote`, { version: 1, rev: 0 });
+    const { status } = await plane.call('POST', `/models/${MODEL}/promote`, { version: 1, rev: 0, why: '' });
+    expect(status).toBe(200);
 
     await expectNotStarted('outdated');
 
