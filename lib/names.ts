@@ -24,11 +24,6 @@ export function streamArn(scope: Construct, environment: Environment, stream: st
   return arn(scope, 'firehose', 'deliverystream', name, ArnFormat.SLASH_RESOURCE_NAME);
 }
 
-/** `ingest-drop` → `IngestDrop`: construct ids, and what workflows call their functions. */
-export function pascalCase(name: string): string {
-  return name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
 function arn(
   scope: Construct,
   service: string,

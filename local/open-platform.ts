@@ -12,6 +12,7 @@ import { createLocalWorkflows, type LocalWorkflows } from '../platform/local/wor
 import { createOnnxModels } from '../platform/onnx-models.ts';
 import type { Services } from '../platform/services.ts';
 import { type FunctionName, functions } from '../wiring/functions.ts';
+import { pascalCase } from '../wiring/pascal-case.ts';
 import type { FunctionWiring } from '../wiring/types.ts';
 import { answerHttp, type HttpRequest } from './answer-http.ts';
 import { dispatchEvents, type EventDispatcher } from './dispatch-events.ts';
@@ -173,7 +174,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
 
 function loadMachines(): Map<WorkflowName, Machine> {
   const taskNames = (Object.entries(functions) as [FunctionName, FunctionWiring][]).flatMap(
-    ([name, wiring]) => (wiring.task ? [[toPascalCase(name), name] as const] : []),
+    ([name, wiring]) => (wiring.task ? [[pascalCase(name), name] as const] : []),
   );
   return new Map(
     WORKFLOWS.map((name) => {
@@ -188,11 +189,6 @@ function machineOf(machines: Map<WorkflowName, Machine>, name: string): Machine 
   const machine = machines.get(name as WorkflowName);
   if (!machine) throw new RangeError(`there is no state machine ${name}`);
   return machine;
-}
-
-/** `ingest-drop` as state machines write it: `IngestDrop`. */
-export function toPascalCase(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, _dash: string, letter: string) => letter.toUpperCase());
 }
 
 /** Streams whose records are written to objects once they are old enough, by one timer at a time. */

@@ -1,3 +1,4 @@
+import { MADE_PREFIXES } from '../core/contracts/keys.ts';
 import type { FunctionWiring } from './types.ts';
 
 /**
@@ -57,17 +58,7 @@ export const functions = {
     uses: {
       objects: {
         list: ['incoming/'],
-        remove: [
-          'incoming/',
-          'datasets/',
-          'quarantine/',
-          'work/',
-          'baselines/',
-          'evaluations/',
-          'golden/',
-          'logs/predictions/',
-          'logs/labels/',
-        ],
+        remove: ['incoming/', ...MADE_PREFIXES],
       },
       records: {
         get: ['MODEL'],
@@ -277,17 +268,7 @@ export const functions = {
     ],
     uses: {
       objects: {
-        remove: [
-          'incoming/',
-          'datasets/',
-          'quarantine/',
-          'work/',
-          'baselines/',
-          'evaluations/',
-          'golden/',
-          'logs/predictions/',
-          'logs/labels/',
-        ],
+        remove: ['incoming/', ...MADE_PREFIXES],
       },
       records: {
         get: ['MODEL', 'SERVING', 'IDEMPOTENCY'],

@@ -166,6 +166,18 @@ export const objectKey = {
   golden: (model: string, digest: string) => `golden/${ModelName.parse(model)}/${Digest.parse(digest)}.json`,
 } as const;
 
+/** Where objects lie that are made from a model's data, each prefix followed by the model's name: they go with it. */
+export const MADE_PREFIXES = [
+  'datasets/',
+  'quarantine/',
+  'work/',
+  'baselines/',
+  'evaluations/',
+  'golden/',
+  'logs/predictions/',
+  'logs/labels/',
+] as const;
+
 export type WorkFile = 'prepared.bin' | 'plan.json' | 'fit.json' | 'judgement.json';
 
 /** The file name part of an upload: one path segment of 1 to 200 visible characters. Throws on anything else. */

@@ -21,7 +21,6 @@ const general = 'AWS pricing page, as generally known';
 
 export const PRICES = {
   apiRequest: { usd: 1, per: 'million requests of 512 KB', perCount: 1e6, source: infracost },
-  functionUrlRequest: { usd: 0, per: 'request', perCount: 1, source: general },
   lambdaRequest: { usd: 0.2, per: 'million requests', perCount: 1e6, free: 1e6, source: infracost },
   lambdaArmSecond: {
     usd: 0.0000133334,
@@ -46,8 +45,6 @@ export const PRICES = {
   },
   tableWrite: { usd: 0.625, per: 'million write units', perCount: 1e6, source: toolkit },
   tableRead: { usd: 0.125, per: 'million read units', perCount: 1e6, source: toolkit },
-  tableStorage: { usd: 0.25, per: 'GB-month', perCount: 1, free: 25, source: toolkit },
-  tableBackup: { usd: 0.2, per: 'GB-month of point-in-time recovery', perCount: 1, source: infracost },
   busEvent: { usd: 1, per: 'million custom events of 64 KB', perCount: 1e6, source: infracost },
   schedule: {
     usd: 1,
@@ -68,7 +65,6 @@ export const PRICES = {
     source: general,
   },
   logIngest: { usd: 0.5, per: 'GB of logs', perCount: 1, free: 5, source: infracost },
-  logStorage: { usd: 0.03, per: 'GB-month of logs', perCount: 1, source: infracost },
   metric: { usd: 0.3, per: 'custom metric a month', perCount: 1, free: 10, source: 'signoz.io, 2026-02-15' },
   alarmMetric: {
     usd: 0.1,
@@ -78,8 +74,6 @@ export const PRICES = {
     source: infracost,
   },
   dashboard: { usd: 3, per: 'dashboard a month', perCount: 1, free: 3, source: infracost },
-  queueRequest: { usd: 0.4, per: 'million queue requests', perCount: 1e6, free: 1e6, source: general },
-  trace: { usd: 5, per: 'million traces', perCount: 1e6, free: 100_000, source: general },
 } as const satisfies Record<string, Price>;
 
 export type PriceName = keyof typeof PRICES;

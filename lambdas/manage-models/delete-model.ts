@@ -1,12 +1,12 @@
 import type { DeletionRecord } from '../../core/contracts/deletion.ts';
-import { recordKey } from '../../core/contracts/keys.ts';
+import { MADE_PREFIXES, objectKey, recordKey } from '../../core/contracts/keys.ts';
 import { PerennialError } from '../../core/errors.ts';
 import type { Services } from '../../platform/services.ts';
 import type { RouteHandler } from '../http/answer-routes.ts';
 import { appendLedger } from '../store/append-ledger.ts';
 import { readModel, readServing } from '../store/read-model.ts';
 import { toItem } from '../store/record.ts';
-import { goesWithModel, MADE_PREFIXES, removeObjects, SENT_PREFIX } from '../store/remove-model-data.ts';
+import { goesWithModel, removeObjects } from '../store/remove-model-data.ts';
 
 /**
  * Deletes a model with its data, as law may ask; `?data=true` says that this is meant. The ledger stays, and so do
@@ -18,7 +18,7 @@ export const deleteModel: RouteHandler = async (request, services) => {
   const { model, revision } = await readModel(services.records, request.params.model ?? '');
   const serving = await readServing(services.records, model);
   let objects = 0;
-  for (const prefix of [SENT_PREFIX, ...MADE_PREFIXES])
+  for (const prefix of [objectKey.incomingPrefix, ...MADE_PREFIXES])
     objects += await removeObjects(services.objects, prefix, model);
   const records = await removeRecords(services, model);
   const at = services.now().toISOString();

@@ -1,19 +1,5 @@
 import type { Objects, ObjectVersion } from '../../platform/services.ts';
 
-/** What a person sends; everything else under a model's name is made from it. */
-export const SENT_PREFIX = 'incoming/';
-/** Where objects lie that are made from a model's data, each prefix followed by the model's name. */
-export const MADE_PREFIXES = [
-  'datasets/',
-  'quarantine/',
-  'work/',
-  'baselines/',
-  'evaluations/',
-  'golden/',
-  'logs/predictions/',
-  'logs/labels/',
-] as const;
-
 /** Requests that are under way at once: one after the other, a year of logs would outlast the function. */
 const PARALLEL = 50;
 

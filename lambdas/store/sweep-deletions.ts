@@ -1,10 +1,10 @@
 import { DeletionRecord } from '../../core/contracts/deletion.ts';
-import { deletionPartition, recordKey } from '../../core/contracts/keys.ts';
+import { deletionPartition, MADE_PREFIXES, objectKey, recordKey } from '../../core/contracts/keys.ts';
 import { isPerennialError } from '../../core/errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { isKnownModel } from './read-model.ts';
 import { eachRecord } from './record.ts';
-import { goesWithModel, MADE_PREFIXES, removeObjects, SENT_PREFIX } from './remove-model-data.ts';
+import { goesWithModel, removeObjects } from './remove-model-data.ts';
 
 type DeletionServices = Pick<Services, 'objects' | 'records' | 'now'>;
 
@@ -28,7 +28,12 @@ export async function sweepDeletions(services: DeletionServices): Promise<number
     const isOver = seenAt - Date.parse(deletedAt) > WATCHED_MILLISECONDS;
     if (!(await isKnownModel(records, model))) {
       const settledBefore = new Date(seenAt - SETTLES_MILLISECONDS).toISOString();
-      removed += await removeObjects(objects, SENT_PREFIX, model, (sent) => sent.modifiedAt <= deletedAt);
+      removed += await removeObjects(
+        objects,
+        objectKey.incomingPrefix,
+        model,
+        (sent) => sent.modifiedAt <= deletedAt,
+      );
       for (const prefix of MADE_PREFIXES)
         removed += await removeObjects(objects, prefix, model, (made) => made.modifiedAt < settledBefore);
       await removeRecords(services, model);

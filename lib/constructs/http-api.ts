@@ -18,9 +18,10 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../core/contracts/environment.ts';
+import { pascalCase } from '../../wiring/pascal-case.ts';
 import type { RouteWiring } from '../../wiring/types.ts';
 import { acknowledge } from '../acknowledge.ts';
-import { namePrefix, pascalCase } from '../names.ts';
+import { namePrefix } from '../names.ts';
 import type { PerennialFunction } from './perennial-function.ts';
 
 /** A revoked key may still be let in for this long. */

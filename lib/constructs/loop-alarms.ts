@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../core/contracts/metrics.ts';
-import { pascalCase } from '../names.ts';
+import { pascalCase } from '../../wiring/pascal-case.ts';
 import { PerennialAlarm } from './perennial-alarm.ts';
 import { ownMetric } from './platform-metrics.ts';
 import type { AlarmsProps } from './prediction-alarms.ts';

@@ -2,9 +2,9 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { pascalCase } from '../../wiring/pascal-case.ts';
 import type { FunctionWiring } from '../../wiring/types.ts';
 import { allow } from '../grants/allow.ts';
-import { pascalCase } from '../names.ts';
 import type { PlatformContext } from '../platform-context.ts';
 import type { PerennialFunction } from './perennial-function.ts';
 

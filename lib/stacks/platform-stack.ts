@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { type Environment, trainerOptionsOf } from '../../core/contracts/environment.ts';
 import { type FunctionName, functions } from '../../wiring/functions.ts';
+import { pascalCase } from '../../wiring/pascal-case.ts';
 import type { FunctionWiring } from '../../wiring/types.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
 import { EventRules } from '../constructs/event-rules.ts';
@@ -14,7 +15,6 @@ import { PerennialFunction } from '../constructs/perennial-function.ts';
 import { Schedules } from '../constructs/schedules.ts';
 import { Trainer } from '../constructs/trainer.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { pascalCase } from '../names.ts';
 import type { Bundle, PlatformContext } from '../platform-context.ts';
 import { listMachines, placeholdersOf, readMachine } from '../read-machine.ts';
 

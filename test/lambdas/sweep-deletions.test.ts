@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deletionPartition, objectKey, recordKey } from '../../core/contracts/keys.ts';
-import { MADE_PREFIXES } from '../../lambdas/store/remove-model-data.ts';
+import { deletionPartition, MADE_PREFIXES, objectKey, recordKey } from '../../core/contracts/keys.ts';
 import type { FunctionName } from '../../wiring/functions.ts';
 import { functions } from '../../wiring/functions.ts';
 import { type ControlPlane, openControlPlane } from './control-plane.ts';

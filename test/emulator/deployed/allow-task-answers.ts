@@ -1,5 +1,5 @@
-import { pascalCase } from '../../../lib/names.ts';
 import { functions } from '../../../wiring/functions.ts';
+import { pascalCase } from '../../../wiring/pascal-case.ts';
 import type { FunctionWiring } from '../../../wiring/types.ts';
 import type { Deployment } from './deployment.ts';
 import { signedFetch } from './signed-fetch.ts';
