@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { createAuthoriser } from './authorisation/authorise.ts';
 import { explainRefusal } from './authorisation/explain-refusal.ts';
 import { ProblemError, UsageError } from './cli-error.ts';
@@ -37,11 +36,6 @@ export interface ApiClient {
   ): Promise<{ status: number; body: T }>;
   /** As `write`, with a text that is no JSON. */
   writeText<T>(method: 'PUT', path: ApiPath, contentType: string, text: string): Promise<T>;
-  /**
-   * Sends a byte range of a file (`to` exclusive) to an upload URL, which may be relative to the API's. The URL carries
-   * its own permission: nothing else is sent along.
-   */
-  upload(url: string, file: string, from: number, to: number): Promise<void>;
 }
 
 const ATTEMPTS = 4;
@@ -128,20 +122,6 @@ export function createClient(options: {
       write(method, path, 'application/json', body === undefined ? undefined : JSON.stringify(body)),
     async writeText<T>(method: string, path: ApiPath, contentType: string, text: string) {
       return (await write<T>(method, path, contentType, text)).body;
-    },
-    async upload(target, file, from, to) {
-      const url = new URL(target, base);
-      const headers = { 'content-length': String(to - from), 'if-none-match': '*' };
-      const answer = await send(() => ({
-        method: 'PUT',
-        url,
-        headers,
-        // An empty range has no last byte, which createReadStream would want to know.
-        body: to > from ? createReadStream(file, { start: from, end: to - 1 }) : '',
-      }));
-      // On a repeated PUT, "it exists already" says that the broken one had arrived.
-      if (answer.status === 412 && answer.attempt > 1) return;
-      if (answer.status >= 300) readJson(answer, url);
     },
   };
 }

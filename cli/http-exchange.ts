@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { isLoopback } from './authorisation/is-loopback.ts';
@@ -21,6 +21,9 @@ export interface HttpAnswer {
 /** A connection that says nothing for so long is given up. */
 const SILENCE_LIMIT_MILLISECONDS = 120_000;
 
+/** How long a body waits to be asked for. */
+const PATIENCE_MILLISECONDS = 1_000;
+
 /** Errors of the connection after which the same request may be sent once more. */
 const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
@@ -32,21 +35,43 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', (error) => reject(toConnectionError(error, request.url)));
-      answer.on('end', () =>
+      answer.on('end', () => {
         resolve({
           status: answer.statusCode ?? 0,
           headers: answer.headers,
           text: Buffer.concat(chunks).toString('utf8'),
-        }),
-      );
+        });
+        // answered before all was sent: what is left of the body would hold the connection
+        if (!outgoing.writableEnded) outgoing.destroy();
+      });
     });
     outgoing.setTimeout(SILENCE_LIMIT_MILLISECONDS, () =>
       outgoing.destroy(Object.assign(new Error('no answer for two minutes'), { code: 'ETIMEDOUT' })),
     );
     outgoing.on('error', (error) => reject(toConnectionError(error, request.url)));
-    if (request.body === undefined || typeof request.body === 'string') outgoing.end(request.body);
-    else request.body.on('error', (error) => outgoing.destroy(error)).pipe(outgoing);
+    const { body } = request;
+    if (body === undefined || typeof body === 'string') outgoing.end(body);
+    else {
+      body.on('error', (error) => outgoing.destroy(error));
+      if (request.headers.expect) sendWhenAsked(outgoing, body);
+      else body.pipe(outgoing);
+    }
   });
+}
+
+/**
+ * For `expect: 100-continue`: the body is sent once the other side wants it, so that a refusal is read and not lost with
+ * a connection that ended in the middle. Who does not know the question gets the body after a second.
+ */
+function sendWhenAsked(outgoing: ClientRequest, body: Readable): void {
+  const send = (): void => {
+    clearTimeout(timer);
+    outgoing.removeListener('continue', send);
+    body.pipe(outgoing);
+  };
+  const timer = setTimeout(send, PATIENCE_MILLISECONDS);
+  outgoing.once('continue', send);
+  for (const end of ['response', 'close']) outgoing.once(end, () => clearTimeout(timer));
 }
 
 /** The connection ended in the middle: the request may or may not have arrived. */

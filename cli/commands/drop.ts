@@ -33,7 +33,7 @@ export default defineCommand({
   },
 });
 
-type Call = Pick<CommandCall, 'client' | 'output'>;
+type Call = Pick<CommandCall, 'client' | 'output' | 'io'>;
 
 async function sendFile(call: Call, model: string, file: LocalFile): Promise<string> {
   const dropId = await uploadFile(call, model, file);

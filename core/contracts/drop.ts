@@ -1,6 +1,25 @@
 import * as z from 'zod';
 import { DatasetId, DropId, ModelName, Reason, RunId, Timestamp } from './names.ts';
 
+/** What is sent in parts and not ended is removed after so many days, with its parts. */
+export const UNFINISHED_UPLOAD_DAYS = 2;
+
+/** A file that is being sent in parts: there is no drop before they are joined. */
+export const UploadRecord = z.strictObject({
+  schema: z.literal(1),
+  model: ModelName,
+  dropId: DropId,
+  filename: z.string(),
+  bytes: z.number().int(),
+  /** How many parts were given an address. */
+  parts: z.number().int().min(1),
+  uploadId: z.string(),
+  startedAt: Timestamp,
+  /** When the table forgets it, in seconds since 1970. */
+  expiresAt: z.number().int(),
+});
+export type UploadRecord = z.infer<typeof UploadRecord>;
+
 export const DropOutcome = z.enum(['accepted', 'rejected', 'quarantined', 'superseded']);
 export type DropOutcome = z.infer<typeof DropOutcome>;
 

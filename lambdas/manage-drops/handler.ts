@@ -1,60 +1,17 @@
-import { StartDropBody } from '../../core/contracts/api.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
-import { objectKey, recordKey } from '../../core/contracts/keys.ts';
+import { recordKey } from '../../core/contracts/keys.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
-import { dropRunId, readDropSource } from '../../core/intake/drop-source.ts';
+import { dropRunId } from '../../core/intake/drop-source.ts';
 import type { RecordWrite, Services } from '../../platform/services.ts';
 import { answerRoutes, type RouteHandler } from '../http/answer-routes.ts';
-import { parseBody } from '../http/problem.ts';
-import { readJson } from '../http/read-json.ts';
 import { appendLedger } from '../store/append-ledger.ts';
 import { startDrop } from '../store/claim-drop.ts';
 import { readRun } from '../store/end-run.ts';
 import { findDrop } from '../store/find-drop.ts';
-import { readModel, readServing } from '../store/read-model.ts';
+import { readServing } from '../store/read-model.ts';
 import { readRecord, toItem } from '../store/record.ts';
-
-const UPLOAD_SECONDS = 3_600;
-/** One PUT takes at most 5 GB; larger files need several parts. */
-const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
-
-/** Gives out the address to upload one file to. The drop exists once the file is there. */
-const startDropUpload: RouteHandler = async (request, services) => {
-  const { filename, bytes } = parseBody(StartDropBody, readJson(request));
-  const { model } = await readModel(services.records, request.params.model ?? '');
-  if (bytes > MAX_UPLOAD_BYTES)
-    throw new PerennialError(
-      'TooLargeError',
-      `a dropped file is at most ${MAX_UPLOAD_BYTES} bytes, this one is ${bytes}`,
-    );
-  const dropId = services.newId();
-  const key = keyFor(model, dropId, filename);
-  const upload = await services.objects.presignPut(key, {
-    bytes,
-    expiresSeconds: UPLOAD_SECONDS,
-  });
-  return {
-    status: 200,
-    body: { dropId, uploads: [{ url: upload.url, from: 0, to: bytes }], expiresAt: upload.expiresAt },
-  };
-};
-
-/** The object key of an upload; InvalidInputError for a file name that cannot be one, or that intake passes over. */
-function keyFor(model: string, dropId: string, filename: string): string {
-  const refuse = (message: string): never => {
-    const issues = [{ field: 'filename', code: 'invalid', message }];
-    throw new PerennialError('InvalidInputError', `filename: ${message}`, { issues });
-  };
-  if (!filename.isWellFormed()) return refuse('it is no well-formed text');
-  let key: string;
-  try {
-    key = objectKey.incoming(model, dropId, filename);
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
-  const source = readDropSource(key);
-  return source.drop ? key : refuse(`${source.why}: it would never become a drop`);
-}
+import { abortDropUpload, completeDropUpload } from './end-upload.ts';
+import { startDropUpload } from './start-upload.ts';
 
 /** Starts the next attempt at a drop that was rejected, or whose run failed. */
 const retryDrop: RouteHandler = async (request, services) => {
@@ -159,6 +116,8 @@ async function nextAttempt(
 /** Drops as people manage them. */
 export const handler = answerRoutes({
   'POST /models/{model}/drops': startDropUpload,
+  'POST /models/{model}/drops/{dropId}/complete': completeDropUpload,
+  'POST /models/{model}/drops/{dropId}/abort': abortDropUpload,
   'POST /models/{model}/drops/{dropId}/retry': retryDrop,
   'POST /models/{model}/drops/{dropId}/release': releaseDrop,
 });

@@ -13,6 +13,7 @@ import {
   type VersionMarker,
   wholeSecond,
 } from './list-object-versions.ts';
+import { createMultipartUploads } from './multipart-uploads.ts';
 import { presignPut } from './presign-put.ts';
 import { downloadObject, isMissing, readObject } from './read-object.ts';
 import { putObject, uploadObject } from './upload-object.ts';
@@ -28,21 +29,19 @@ export interface S3ObjectsOptions {
 
 const MAX_PAGE_ITEMS = 1_000;
 
+/** Uploads are managed while somebody waits at the API: a call, and a look at what became of it, end before that does. */
+const SHORT_LIMITS: Partial<CallLimits> = { requestMilliseconds: 8_000, totalMilliseconds: 15_000 };
+
 /** The objects of one versioned bucket. */
 export function createS3Objects(options: S3ObjectsOptions): Objects {
   const limits = { ...OBJECT_CALL_LIMITS, ...options.limits };
   const bucket = openBucket(options, limits);
-  const signer = once(() =>
-    openBucket(
-      {
-        ...options,
-        client:
-          options.client ??
-          new S3Client({ ...clientSettings(limits), requestChecksumCalculation: 'WHEN_REQUIRED' }),
-      },
-      limits,
-    ).client(),
-  );
+  const incoming = once(() => {
+    const short = { ...OBJECT_CALL_LIMITS, ...SHORT_LIMITS, ...options.limits };
+    const made = new S3Client({ ...clientSettings(short), requestChecksumCalculation: 'WHEN_REQUIRED' });
+    return openBucket({ ...options, client: options.client ?? made }, short);
+  });
+  const uploads = once(() => createMultipartUploads(incoming()));
   const pageSize = (limit: number | undefined): number =>
     Math.min(checkLimit(limit) ?? MAX_PAGE_ITEMS, MAX_PAGE_ITEMS);
 
@@ -122,7 +121,23 @@ export function createS3Objects(options: S3ObjectsOptions): Objects {
     },
     async presignPut(key, presignOptions) {
       checkObjectKey(key);
-      return await presignPut(signer(), options.bucket, key, presignOptions);
+      return await presignPut(incoming().client(), options.bucket, key, presignOptions);
+    },
+    async createUpload(key) {
+      checkObjectKey(key);
+      return await uploads().createUpload(key);
+    },
+    async presignPart(key, presignOptions) {
+      checkObjectKey(key);
+      return await uploads().presignPart(key, presignOptions);
+    },
+    async completeUpload(key, completion) {
+      checkObjectKey(key);
+      return await uploads().completeUpload(key, completion);
+    },
+    async abortUpload(key, upload) {
+      checkObjectKey(key);
+      await uploads().abortUpload(key, upload);
     },
   };
 }

@@ -1,11 +1,9 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { PerennialError } from '../../core/errors.ts';
+import { checkPart, checkUpload } from '../local/check-upload.ts';
 import type { Objects } from '../services.ts';
 
-/** S3's longest life of a presigned URL and largest single PUT. */
-const MAX_EXPIRES_SECONDS = 7 * 86_400;
-const MAX_UPLOAD_BYTES = 5 * 2 ** 30;
+type Presigned = Awaited<ReturnType<Objects['presignPut']>>;
 
 /**
  * A URL for one PUT. The length and `If-None-Match: *` are among the signed headers, so S3 takes exactly that many
@@ -16,25 +14,55 @@ export async function presignPut(
   client: S3Client,
   bucket: string,
   key: string,
-  { bytes, expiresSeconds }: { bytes: number; expiresSeconds: number },
-): ReturnType<Objects['presignPut']> {
-  checkWhole('bytes', bytes, 0, MAX_UPLOAD_BYTES);
-  checkWhole('expiresSeconds', expiresSeconds, 1, MAX_EXPIRES_SECONDS);
-  const signingDate = new Date();
-  const url = await getSignedUrl(
-    client,
-    new PutObjectCommand({ Bucket: bucket, Key: key, ContentLength: bytes, IfNoneMatch: '*' }),
-    { expiresIn: expiresSeconds, signingDate },
+  { bytes, expiresSeconds }: Parameters<Objects['presignPut']>[1],
+): Promise<Presigned> {
+  checkUpload({ bytes, expiresSeconds });
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    ContentLength: bytes,
+    IfNoneMatch: '*',
+  });
+  return await endWithCredentials(client, expiresSeconds, (signing) =>
+    getSignedUrl(client, command, signing),
   );
+}
+
+/**
+ * A URL for PUTs of one part, otherwise as `presignPut`. Parts know no condition: S3 decides it when they are joined.
+ * `uploadId` is S3's own.
+ */
+export async function presignPart(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  { uploadId, number, bytes, expiresSeconds }: Parameters<Objects['presignPart']>[1],
+): Promise<Presigned> {
+  checkPart({ number, bytes, expiresSeconds });
+  const command = new UploadPartCommand({
+    Bucket: bucket,
+    Key: key,
+    UploadId: uploadId,
+    PartNumber: number,
+    ContentLength: bytes,
+  });
+  return await endWithCredentials(client, expiresSeconds, (signing) =>
+    getSignedUrl(client, command, signing),
+  );
+}
+
+/** Presigned by credentials that end sooner, a URL ends with them. */
+async function endWithCredentials(
+  client: S3Client,
+  expiresIn: number,
+  sign: (signing: { expiresIn: number; signingDate: Date }) => Promise<string>,
+): Promise<Presigned> {
+  const signingDate = new Date();
+  const url = await sign({ expiresIn, signingDate });
   const { expiration } = await client.config.credentials();
   const expiresAt = Math.min(
-    signingDate.getTime() + expiresSeconds * 1_000,
+    signingDate.getTime() + expiresIn * 1_000,
     expiration?.getTime() ?? Number.POSITIVE_INFINITY,
   );
   return { url, expiresAt: new Date(expiresAt).toISOString() };
-}
-
-function checkWhole(name: string, value: number, min: number, max: number): void {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return;
-  throw new PerennialError('InvalidInputError', `${name} must be a whole number from ${min} to ${max}`);
 }

@@ -1,10 +1,11 @@
 import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import { PerennialError } from '../../core/errors.ts';
 import { toLogLines } from '../log-lines.ts';
-import type { Streams } from '../services.ts';
+import type { LineStreams } from '../services.ts';
 import { type CallLimits, clientSettings, SMALL_CALL_LIMITS } from './call-limits.ts';
 import { callService, once } from './call-service.ts';
 import { cutBatches } from './cut-batches.ts';
+import { joinLogLines } from './join-log-lines.ts';
 import { isPassing } from './service-failure.ts';
 
 export interface FirehoseStreamsOptions {
@@ -25,13 +26,14 @@ const MAX_BATCH_BYTES = 4 * 1_048_576;
 /**
  * The log streams. Each delivery stream sorts by the `model` of a record (dynamic partitioning) into
  * `logs/<stream>/<model>/<yyyy>/<mm>/<dd>/<hh>/`, the hour of the oldest record in the object. Records end in a
- * newline, which Firehose does not add. A repetition after a lost answer may log a record twice.
+ * newline, which Firehose does not add. A repetition after a lost answer may log a record twice. `putLines` joins lines
+ * to records of many, which the delivery stream has to take apart again before it sorts.
  */
 export function createFirehoseStreams({
   prefix,
   client: given,
   limits: own,
-}: FirehoseStreamsOptions): Streams {
+}: FirehoseStreamsOptions): LineStreams {
   const limits = { ...SMALL_CALL_LIMITS, ...own };
   const client = once(() => given ?? new FirehoseClient(clientSettings(limits)));
 
@@ -62,14 +64,24 @@ export function createFirehoseStreams({
     });
   }
 
+  async function sendAll(stream: string, texts: readonly string[]): Promise<void> {
+    const records = texts.map((text) => {
+      const data = Buffer.from(text);
+      return { data, bytes: data.byteLength };
+    });
+    for (const batch of cutBatches(records, { items: MAX_RECORDS, bytes: MAX_BATCH_BYTES }))
+      await send(stream, batch);
+  }
+
   return {
     async put(stream, model, records) {
-      const lines = toLogLines(stream, model, records).map((line) => {
-        const data = Buffer.from(`${line}\n`);
-        return { data, bytes: data.byteLength };
-      });
-      for (const batch of cutBatches(lines, { items: MAX_RECORDS, bytes: MAX_BATCH_BYTES }))
-        await send(stream, batch);
+      await sendAll(
+        stream,
+        toLogLines(stream, model, records).map((line) => `${line}\n`),
+      );
+    },
+    async putLines(stream, lines) {
+      await sendAll(stream, joinLogLines(lines));
     },
   };
 }

@@ -18,7 +18,7 @@ export type WriteInput = Pick<
 >;
 
 /** The metadata field by which a write recognises itself. */
-const WRITE_ID = 'perennial-write-id';
+export const WRITE_ID = 'perennial-write-id';
 
 /**
  * Writes one object by `send`. With `ifAbsent`, S3 decides: 412 means that the key exists, 409 that another write
@@ -80,7 +80,7 @@ async function writeIfAbsent(
 }
 
 /** The current version, if this very write made it. It has a time of its own: that of the write may be used up. */
-async function findOwnWrite(
+export async function findOwnWrite(
   bucket: BucketClient,
   key: string,
   writeId: string,

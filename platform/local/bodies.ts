@@ -6,7 +6,9 @@ import { PerennialError } from '../../core/errors.ts';
 export interface Bodies {
   write(body: Uint8Array): Promise<StoredBody>;
   copyFrom(path: string): Promise<StoredBody>;
-  /** Throws ObjectMissingError when the body was removed meanwhile; so does `copyTo`. */
+  /** A new body of several others, one behind the other. */
+  join(ids: readonly string[]): Promise<StoredBody>;
+  /** Throws ObjectMissingError when the body was removed meanwhile; so do `copyTo` and `join`. */
   read(id: string): Promise<Uint8Array>;
   copyTo(id: string, path: string): Promise<void>;
   /** Does nothing for a body that is gone. */
@@ -40,6 +42,7 @@ export function createMemoryBodies(): Bodies {
   return {
     write: async (body) => keep(Uint8Array.from(body)),
     copyFrom: async (path) => keep(await readFile(path)),
+    join: async (ids) => keep(Buffer.concat(ids.map(find))),
     read: async (id) => Uint8Array.from(find(id)),
     copyTo: async (id, path) => await writeFile(path, find(id)),
     remove: async (id) => void bodies.delete(id),

@@ -31,7 +31,8 @@ export function createFolderBodies(folder: string, referenced: ReadonlySet<strin
 
   return {
     write: (body) => keep((path) => writeSynced(path, body)),
-    copyFrom: (source) => keep((path) => copySynced(source, path)),
+    copyFrom: (source) => keep((path) => writeChunks(createReadStream(source), path)),
+    join: (ids) => keep((path) => writeChunks(readAll(ids.map((id) => join(folder, id))), path)),
     read: (id) => readFile(join(folder, id)).catch(explainMissing),
     copyTo: (id, path) => copyFile(join(folder, id), path).catch(explainMissing),
     remove: (id) => rm(join(folder, id), { force: true }),
@@ -50,11 +51,24 @@ async function writeSynced(path: string, body: Uint8Array): Promise<{ bytes: num
   return { bytes: body.byteLength, etag };
 }
 
-async function copySynced(source: string, path: string): Promise<{ bytes: number; etag: string }> {
+async function* readAll(paths: readonly string[]): AsyncGenerator<Buffer> {
+  for (const path of paths) {
+    try {
+      yield* createReadStream(path);
+    } catch (error) {
+      explainMissing(error as NodeJS.ErrnoException);
+    }
+  }
+}
+
+async function writeChunks(
+  source: AsyncIterable<Buffer>,
+  path: string,
+): Promise<{ bytes: number; etag: string }> {
   const hash = createHash('md5');
   let bytes = 0;
   await pipeline(
-    createReadStream(source),
+    source,
     async function* measure(chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         hash.update(chunk);

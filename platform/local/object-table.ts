@@ -44,6 +44,7 @@ export function insertObject(
   key: string,
   stored: StoredBody,
   ifAbsent: boolean,
+  reason: 'PutObject' | 'CompleteMultipartUpload' = 'PutObject',
 ): ObjectHead {
   const { clock, database } = parts;
   if (ifAbsent) refuseExisting(database, key);
@@ -69,7 +70,7 @@ export function insertObject(
     sequencer: writeSequencer(seq),
     modifiedAt,
   };
-  queueObjectCreated(parts, head);
+  queueObjectCreated(parts, head, reason);
   return head;
 }
 
@@ -115,7 +116,7 @@ function writeSequencer(seq: number): string {
   return seq.toString(16).toUpperCase().padStart(SEQUENCER_LENGTH, '0');
 }
 
-function queueObjectCreated({ bucket, eventQueue, ids }: StoreParts, head: ObjectHead): void {
+function queueObjectCreated({ bucket, eventQueue, ids }: StoreParts, head: ObjectHead, reason: string): void {
   eventQueue.enqueue('aws.s3', 'Object Created', {
     version: '0',
     bucket: { name: bucket },
@@ -129,6 +130,6 @@ function queueObjectCreated({ bucket, eventQueue, ids }: StoreParts, head: Objec
     'request-id': ids.newId(),
     requester: '000000000000',
     'source-ip-address': '127.0.0.1',
-    reason: 'PutObject',
+    reason,
   });
 }

@@ -3,6 +3,7 @@ import { holdClock } from '../clock.ts';
 import type { ObjectHead, Objects, PutOptions } from '../services.ts';
 import type { StoredBody } from './bodies.ts';
 import { checkLimit } from './check-limit.ts';
+import type { MultipartUploads } from './multipart-uploads.ts';
 import { checkObjectKey, checkObjectPrefix } from './object-key.ts';
 import {
   findCurrent,
@@ -22,7 +23,11 @@ import type { Uploads } from './uploads.ts';
 const MAX_PAGE_ITEMS = 1_000;
 
 /** The bucket: rows of versions in SQLite, bodies beside it. */
-export function createLocalObjects(parts: StoreParts, uploads: Uploads): Objects {
+export function createLocalObjects(
+  parts: StoreParts,
+  uploads: Uploads,
+  multipart: MultipartUploads,
+): Objects {
   const { bodies, clock, database } = parts;
 
   async function store(
@@ -158,6 +163,10 @@ export function createLocalObjects(parts: StoreParts, uploads: Uploads): Objects
       if (options.versionId !== undefined) await removeVersion(key, options.versionId);
       else addDeleteMarker(key);
     },
-    presignPut: async (key, options) => uploads.presign(key, options),
+    presignPut: uploads.presignPut,
+    presignPart: uploads.presignPart,
+    createUpload: multipart.createUpload,
+    completeUpload: multipart.completeUpload,
+    abortUpload: multipart.abortUpload,
   };
 }

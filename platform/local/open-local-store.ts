@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
 import type { Clock } from '../clock.ts';
-import type { Events, Objects, Records, Streams } from '../services.ts';
+import type { Events, LineStreams, Objects, Records } from '../services.ts';
 import { createMemoryBodies } from './bodies.ts';
 import { createIds } from './create-ids.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -12,6 +12,7 @@ import { createLocalEvents } from './events.ts';
 import { createExecutions, type Executions } from './executions.ts';
 import { createFolderBodies } from './folder-bodies.ts';
 import { lockFolder } from './lock-folder.ts';
+import { createMultipartUploads, forgetUploads } from './multipart-uploads.ts';
 import { createLocalObjects } from './objects.ts';
 import { createLocalRecords, type StaleReads } from './records.ts';
 import { prepareSchema } from './schema.ts';
@@ -39,7 +40,7 @@ export interface LocalStore {
   objects: Objects;
   records: Records;
   events: Events;
-  streams: Streams;
+  streams: LineStreams;
   eventQueue: EventQueue;
   /** For createLocalWorkflows. */
   executions: Executions;
@@ -83,17 +84,19 @@ function openStore(options: LocalStoreOptions, database: Database, unlock: () =>
   prepareSchema(database);
   const ids = createIds(clock, random, countOpening(database));
   const eventQueue = createEventQueue(database, clock, ids);
+  database.transact(() => forgetUploads(database, clock));
   const bodies =
     folder === undefined
       ? createMemoryBodies()
       : createFolderBodies(join(folder, 'objects'), listBodies(database));
   const parts: StoreParts = { database, bodies, clock, ids, eventQueue, bucket };
-  const uploads = createUploads(parts, options.baseUrl ?? 'http://127.0.0.1:8787');
+  const multipart = createMultipartUploads(parts);
+  const uploads = createUploads(parts, multipart, options.baseUrl ?? 'http://127.0.0.1:8787');
   const streams = createLocalStreams(parts);
   const executions = createExecutions(database, clock, eventQueue);
   const scratchRoot = createScratchRoot(folder && join(folder, 'scratch'), clock);
   return {
-    objects: createLocalObjects(parts, uploads),
+    objects: createLocalObjects(parts, uploads, multipart),
     records: createLocalRecords(database, clock, options.staleReads),
     events: createLocalEvents(database, eventQueue),
     streams,
@@ -125,7 +128,9 @@ function countOpening(database: Database): number {
 }
 
 function listBodies(database: Database): Set<string> {
-  const rows = database.all<{ body: string }>('SELECT body FROM objects WHERE body IS NOT NULL');
+  const rows = database.all<{ body: string }>(
+    'SELECT body FROM objects WHERE body IS NOT NULL UNION ALL SELECT body FROM upload_parts',
+  );
   return new Set(rows.map((row) => row.body));
 }
 

@@ -1,7 +1,7 @@
 import { PerennialError } from '../../core/errors.ts';
 import type { Database } from './database.ts';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * Tables with a rowid on purpose, also where the key is text: rows of a kilobyte in a WITHOUT ROWID tree
@@ -59,15 +59,27 @@ CREATE TABLE stream_records (
 CREATE INDEX stream_records_by_buffer ON stream_records (stream, model, hour, seq);
 `;
 
-/** Makes the tables of a new database, and refuses one that another release of Perennial made. */
+/** Added to format 1: uploads in parts. An address with an upload takes one part of it. */
+const SINCE_FORMAT_2 = `
+ALTER TABLE uploads ADD COLUMN upload TEXT;
+ALTER TABLE uploads ADD COLUMN part INTEGER;
+CREATE TABLE unfinished_uploads (id TEXT PRIMARY KEY, key TEXT NOT NULL, started_at INTEGER NOT NULL, version_id TEXT) STRICT;
+CREATE TABLE upload_parts (
+  upload TEXT NOT NULL, number INTEGER NOT NULL, bytes INTEGER NOT NULL, etag TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (upload, number)
+) STRICT;
+`;
+
+/** Makes the tables of a new database or those it lacks, and refuses one that a newer release of Perennial made. */
 export function prepareSchema(database: Database): void {
   const found = database.get<{ user_version: number }>('PRAGMA user_version')!.user_version;
   if (found === SCHEMA_VERSION) return;
-  if (found !== 0) {
+  if (found !== 0 && found !== 1) {
     throw new PerennialError(
       'StateFolderError',
-      `its records have format ${found}, this release of Perennial reads format ${SCHEMA_VERSION}`,
+      `its records have format ${found}, this release of Perennial reads formats up to ${SCHEMA_VERSION}`,
     );
   }
-  database.transact(() => database.execute(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`));
+  const missing = found === 0 ? SCHEMA + SINCE_FORMAT_2 : SINCE_FORMAT_2;
+  database.transact(() => database.execute(`${missing} PRAGMA user_version = ${SCHEMA_VERSION};`));
 }

@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { holdClock } from '../clock.ts';
 import { toLogLines } from '../log-lines.ts';
-import type { ObjectHead, Streams } from '../services.ts';
+import type { LineStreams, LogLine, ObjectHead } from '../services.ts';
 import { insertObject, storeObject } from './object-table.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** The log streams, buffered as rows until they are flushed into objects. */
-export interface LocalStreams extends Streams {
+export interface LocalStreams extends LineStreams {
   /**
    * Turns each buffer (one stream, model and hour) that holds 5 MB or a record older than `olderThanMs` (60 s),
    * or any record with `force`, into objects of about 5 MB. Each object appears in the same transaction that
@@ -103,23 +103,32 @@ export function createLocalStreams(parts: StoreParts): LocalStreams {
     return heads;
   }
 
+  function insert(stream: string, lines: readonly LogLine[]): void {
+    const now = clock.now();
+    database.transact(() => {
+      for (const { model, line } of lines) {
+        database.run(
+          'INSERT INTO stream_records (stream, model, hour, at, bytes, line) VALUES (?, ?, ?, ?, ?, ?)',
+          stream,
+          model,
+          writeHour(now),
+          now.getTime(),
+          Buffer.byteLength(line) + 1,
+          line,
+        );
+      }
+    });
+  }
+
   return {
     async put(stream, model, records) {
-      const lines = toLogLines(stream, model, records);
-      const now = clock.now();
-      database.transact(() => {
-        for (const line of lines) {
-          database.run(
-            'INSERT INTO stream_records (stream, model, hour, at, bytes, line) VALUES (?, ?, ?, ?, ?, ?)',
-            stream,
-            model,
-            writeHour(now),
-            now.getTime(),
-            Buffer.byteLength(line) + 1,
-            line,
-          );
-        }
-      });
+      insert(
+        stream,
+        toLogLines(stream, model, records).map((line) => ({ model, line })),
+      );
+    },
+    async putLines(stream, lines) {
+      insert(stream, lines);
     },
     /** One flush at a time, or two would write the same records. */
     flush(options = {}) {

@@ -1,23 +1,22 @@
 import { PerennialError } from '../../core/errors.ts';
-import type { ObjectHead, Objects } from '../services.ts';
+import type { Objects } from '../services.ts';
+import { checkPart, checkUpload, MAX_EXPIRES_SECONDS } from './check-upload.ts';
+import type { MultipartUploads } from './multipart-uploads.ts';
 import { checkObjectKey } from './object-key.ts';
 import { insertObject, refuseExisting, storeObject } from './object-table.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** The local form of presigned PUTs: URLs `<base>/_uploads/<token>` that outlive a restart. */
-export interface Uploads {
-  presign: (
-    key: string,
-    options: { bytes: number; expiresSeconds: number },
-  ) => Awaited<ReturnType<Objects['presignPut']>>;
+export interface Uploads extends Pick<Objects, 'presignPut' | 'presignPart'> {
   /** What may be uploaded under a token that is neither expired nor used. */
   find(token: string): { key: string; bytes: number; expiresAt: string } | undefined;
   /**
-   * Takes the body (bytes, or the path of a file). Throws NotFoundError for an unknown token, NotAllowedError
-   * when it is too late, InvalidInputError for another length, and ConditionFailedError when the key exists
-   * or the token was used; after a refusal the token can be used again.
+   * Takes the body (bytes, or the path of a file) as an object, or as a part, which has no version. Throws
+   * NotFoundError for an unknown token or upload, NotAllowedError when it is too late, InvalidInputError for another
+   * length, and ConditionFailedError when the key exists or the token was used; after a refusal the token can be used
+   * again, and that of a part always.
    */
-  accept(token: string, body: Uint8Array | string): Promise<ObjectHead>;
+  accept(token: string, body: Uint8Array | string): Promise<{ etag: string; versionId?: string }>;
   setBaseUrl(url: string): void;
 }
 
@@ -26,13 +25,15 @@ interface UploadRow {
   bytes: number;
   expires_at: number;
   used: number;
+  upload: string | null;
+  part: number | null;
 }
 
-/** S3's longest life of a presigned URL and largest single PUT. */
-const MAX_EXPIRES_SECONDS = 7 * 86_400;
-const MAX_UPLOAD_BYTES = 5 * 2 ** 30;
-
-export function createUploads(parts: StoreParts, initialBaseUrl: string): Uploads {
+export function createUploads(
+  parts: StoreParts,
+  multipart: MultipartUploads,
+  initialBaseUrl: string,
+): Uploads {
   const { bodies, clock, database, ids } = parts;
   let baseUrl = initialBaseUrl;
 
@@ -60,19 +61,39 @@ export function createUploads(parts: StoreParts, initialBaseUrl: string): Upload
     );
   }
 
+  function presign(
+    key: string,
+    { bytes, expiresSeconds }: { bytes: number; expiresSeconds: number },
+    part?: { uploadId: string; number: number },
+  ): Awaited<ReturnType<Objects['presignPut']>> {
+    checkObjectKey(key);
+    const now = clock.now().getTime();
+    const token = ids.newToken();
+    const expiresAt = now + expiresSeconds * 1_000;
+    const { uploadId = null, number = null } = part ?? {};
+    database.transact(() => {
+      database.run('DELETE FROM uploads WHERE expires_at < ?', now - MAX_EXPIRES_SECONDS * 1_000);
+      database.run(
+        'INSERT INTO uploads VALUES (?, ?, ?, ?, 0, ?, ?)',
+        token,
+        key,
+        bytes,
+        expiresAt,
+        uploadId,
+        number,
+      );
+    });
+    return { url: `${baseUrl}/_uploads/${token}`, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
   return {
-    presign(key, { bytes, expiresSeconds }) {
-      checkObjectKey(key);
-      checkWhole('bytes', bytes, 0, MAX_UPLOAD_BYTES);
-      checkWhole('expiresSeconds', expiresSeconds, 1, MAX_EXPIRES_SECONDS);
-      const now = clock.now().getTime();
-      const token = ids.newToken();
-      const expiresAt = now + expiresSeconds * 1_000;
-      database.transact(() => {
-        database.run('DELETE FROM uploads WHERE expires_at < ?', now - MAX_EXPIRES_SECONDS * 1_000);
-        database.run('INSERT INTO uploads VALUES (?, ?, ?, ?, 0)', token, key, bytes, expiresAt);
-      });
-      return { url: `${baseUrl}/_uploads/${token}`, expiresAt: new Date(expiresAt).toISOString() };
+    async presignPut(key, options) {
+      checkUpload(options);
+      return presign(key, options);
+    },
+    async presignPart(key, options) {
+      checkPart(options);
+      return presign(key, options, options);
     },
     find(token) {
       const row = database.get<UploadRow>('SELECT * FROM uploads WHERE token = ? AND used = 0', token);
@@ -81,25 +102,21 @@ export function createUploads(parts: StoreParts, initialBaseUrl: string): Upload
     },
     async accept(token, body) {
       const row = read(token);
-      refuseExisting(database, row.key);
+      const write = () => (typeof body === 'string' ? bodies.copyFrom(body) : bodies.write(body));
+      if (row.upload === null) refuseExisting(database, row.key);
       if (typeof body !== 'string') checkLength(row, body.byteLength);
-      return await storeObject(
-        parts,
-        () => (typeof body === 'string' ? bodies.copyFrom(body) : bodies.write(body)),
-        (stored) => {
-          checkLength(read(token), stored.bytes);
-          database.run('UPDATE uploads SET used = 1 WHERE token = ?', token);
-          return insertObject(parts, row.key, stored, true);
-        },
-      );
+      if (row.upload !== null && row.part !== null)
+        return await multipart.storePart(row.upload, row.part, write, ({ bytes }) =>
+          checkLength(read(token), bytes),
+        );
+      return await storeObject(parts, write, (stored) => {
+        checkLength(read(token), stored.bytes);
+        database.run('UPDATE uploads SET used = 1 WHERE token = ?', token);
+        return insertObject(parts, row.key, stored, true);
+      });
     },
     setBaseUrl(url) {
       baseUrl = url.replace(/\/+$/, '');
     },
   };
-}
-
-function checkWhole(name: string, value: number, min: number, max: number): void {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return;
-  throw new PerennialError('InvalidInputError', `${name} must be a whole number from ${min} to ${max}`);
 }

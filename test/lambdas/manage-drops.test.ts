@@ -105,7 +105,7 @@ describe('POST /models/{model}/drops', () => {
     [{ filename: 'a.csv', bytes: 1.5 }, 422],
     [{ filename: 'a.csv', bytes: '8' }, 422],
     [{ filename: 'a.csv', bytes: 8, url: 'http://169.254.169.254/' }, 422],
-    [{ filename: 'a.csv', bytes: 5 * 1024 ** 3 + 1 }, 413],
+    [{ filename: 'a.csv', bytes: 4 * 1024 ** 3 + 1 }, 413],
   ])('refuses %j', async (body, status) => {
     expect((await start(body)).status).toBe(status);
   });

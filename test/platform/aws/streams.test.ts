@@ -86,4 +86,15 @@ describe('log records', () => {
 
     expect(service.requests).toEqual([]);
   });
+
+  it('that are joined go as few records of whole lines, none above 1,000 KiB', async () => {
+    const { streams, service } = open(() => answer());
+    const line = (bytes: number) => ({ model: MODEL, line: `"${'x'.repeat(bytes - 3)}"` });
+
+    await streams.putLines('predictions', [line(600_000), line(424_000), line(3), line(1_024_000)]);
+
+    const sizes = linesOf(service.requests[0]!).map((text) => text.length);
+    expect(service.requests).toHaveLength(1);
+    expect(sizes).toEqual([1_024_000, 3, 1_024_000]);
+  });
 });

@@ -29,6 +29,8 @@ export interface ContractSubject {
   receive(count: number, fits: (event: DeliveredEvent) => boolean): Promise<DeliveredEvent[]>;
   /** Sends the bytes to a presigned URL; whether they were taken. */
   sendTo(url: string, body: Uint8Array): Promise<boolean>;
+  /** Sends the bytes to a presigned URL of a part; the ETag it answers, or undefined when they were not taken. */
+  sendPart(url: string, body: Uint8Array): Promise<string | undefined>;
   /** Makes objects of all acknowledged stream records. */
   flushStreams(): Promise<void>;
   /** The token of the task that `contract-wait` waits in. */
