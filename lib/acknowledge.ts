@@ -9,6 +9,7 @@ export const ACKNOWLEDGEMENTS = {
   noResource:
     'Traces, log delivery, metrics and registry logins have no resources to name; the actions are exact.',
   lastStop: 'This queue is where what failed ends: it has none behind it, an alarm watches its depth.',
+  noAccessLog: 'The environment says accessLog: false: requests are counted and not written down.',
   openRoute: 'Health and the API description hold nothing of anybody and answer anyone, throttled.',
 } as const;
 

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { estimateCost, priceLines } from '../../core/cost/estimate-cost.ts';
+import { estimateCost } from '../../core/cost/estimate-cost.ts';
 import { findHourly } from '../../core/cost/find-hourly.ts';
+import { priceLines } from '../../core/cost/price-lines.ts';
+import { priceMillion } from '../../core/cost/price-million.ts';
 import { PRICES_DATED } from '../../core/cost/prices.ts';
+import { readDeployment } from '../../core/cost/read-deployment.ts';
+import { unpricedMachine } from '../../core/cost/retrain-lines.ts';
 import { ASSUMPTIONS } from '../../core/cost/workload.ts';
 import { UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
-import { dollars, layOutCost, signedDollars, sumCost } from '../cost/lay-out-cost.ts';
+import { dollars, layOutCost, layOutMillion, signedDollars, sumCost } from '../cost/lay-out-cost.ts';
 import { readTemplates, synthesise } from '../cost/read-templates.ts';
 import { EXIT } from '../exit-code.ts';
 import { bold, dim, red } from '../text.ts';
@@ -21,6 +25,11 @@ export default defineCommand({
     predictions: { type: 'string', value: 'N', help: 'requests a month, 1e6 for a million (default: 1e6)' },
     models: { type: 'string', value: 'N', help: 'models (default: 1)' },
     retrains: { type: 'string', value: 'N', help: 'trainings a month, all models together (default: 30)' },
+    jobs: {
+      type: 'string',
+      value: 'N',
+      help: 'trainings that are SageMaker jobs (default: as trainer.compute says)',
+    },
     templates: { type: 'string', value: 'FOLDER', help: 'price the templates that cdk synth wrote there' },
     compare: { type: 'string', value: 'FILE', help: 'a file with the --json output to compare with' },
   },
@@ -33,11 +42,17 @@ export default defineCommand({
       predictions: readCount('predictions', options.predictions, 1e6),
       models: readCount('models', options.models, 1),
       retrains: readCount('retrains', options.retrains, 30),
+      ...(options.jobs !== undefined && { jobs: readCount('jobs', options.jobs, 0) }),
     };
     const templates = options.templates
       ? readTemplates(resolve(io.cwd, options.templates))
       : await synthesise(environment);
-    const lines = priceLines(estimateCost(templates, workload, ASSUMPTIONS));
+    const deployment = readDeployment(templates);
+    if (workload.jobs && !deployment.trainer)
+      throw new UsageError(`--jobs needs trainer.image in environments/${environment}.yaml`);
+    const lines = priceLines(estimateCost(deployment, workload, ASSUMPTIONS));
+    const million = priceMillion(deployment, workload, ASSUMPTIONS);
+    const unpriced = unpricedMachine(deployment);
     const hourly = findHourly(templates);
     const total = sumCost(lines);
     const before = options.compare ? readEarlier(resolve(io.cwd, options.compare)) : undefined;
@@ -48,25 +63,31 @@ export default defineCommand({
       pricesDated: PRICES_DATED,
       hourly,
       ...total,
+      ...(million && { million }),
+      ...(unpriced && { unpriced: [unpriced] }),
       lines,
       assumptions: ASSUMPTIONS,
     });
     output.lines(layOutCost(lines, output.width));
+    if (million) output.lines(layOutMillion(million));
     output.line(
       bold(`${dollars(total.usd)} a month`),
       `, ${dollars(total.usdAfterFreeTier)} with the free tier; `,
       `${dollars(total.usdIdle)} of it while idle (${dollars(total.usdIdleAfterFreeTier)}).`,
     );
-    if (workload.predictions > 0)
-      output.line(`${dollars((total.usdPredictions / workload.predictions) * 1e6)} per million predictions.`);
+    if (total.usdDashboards > 0)
+      output.line(
+        `An account whose free dashboards are taken saves ${dollars(total.usdDashboards)} of it by dashboard: false.`,
+      );
     if (before)
       output.line(
         `Before: ${dollars(before.usd)} a month; the change is ${signedDollars(total.usd - before.usd)}.`,
       );
+    if (unpriced) output.line(red('not priced'), `  jobs on ${unpriced}: no price of it is known here`);
     for (const finding of hourly) output.line(red('bills by the hour'), `  ${finding}`);
     output.line(
       dim(
-        `Prices of ${PRICES_DATED}, us-east-1. Assumed: ${ASSUMPTIONS.predictMilliseconds} ms a prediction, ${ASSUMPTIONS.trainLargeSeconds} s and ${ASSUMPTIONS.datasetMegabytes} MB a training; --json names all of it.`,
+        `Prices of ${PRICES_DATED}, us-east-1. Assumed: ${ASSUMPTIONS.predictMilliseconds} ms a prediction and ${ASSUMPTIONS.streamMilliseconds} ms for its log, ${ASSUMPTIONS.trainLargeSeconds} s and ${ASSUMPTIONS.datasetMegabytes} MB a training, ${ASSUMPTIONS.monthsSoFar} months like this; --json names all of it.`,
       ),
     );
     return hourly.length > 0 ? EXIT.notAsAsked : EXIT.done;

@@ -1,16 +1,18 @@
-import type { CostLine, priceLines } from '../../core/cost/estimate-cost.ts';
+import type { CostPart } from '../../core/cost/cost-line.ts';
+import type { PricedLine } from '../../core/cost/price-lines.ts';
+import type { MillionPrice, MillionPrices } from '../../core/cost/price-million.ts';
 import { PRICES } from '../../core/cost/prices.ts';
 import { layOutTable } from '../print-table.ts';
 import { bold, dim, type Text } from '../text.ts';
-
-export type PricedLine = ReturnType<typeof priceLines>[number];
 
 const PARTS = {
   idle: 'While nothing happens',
   inUse: 'Once models are used',
   predictions: 'Predictions',
+  watch: 'Watching the models that are asked',
   retrains: 'Retrains',
-} as const satisfies Record<CostLine['part'], string>;
+  kept: 'What has been kept',
+} as const satisfies Record<CostPart, string>;
 
 const COLUMNS = [
   { title: 'SERVICE' },
@@ -23,7 +25,7 @@ const COLUMNS = [
 
 /** The estimate as one table for each part, with its sum in the last row. */
 export function layOutCost(lines: readonly PricedLine[], width: number): Text[] {
-  return (Object.keys(PARTS) as CostLine['part'][]).flatMap((part) => {
+  return (Object.keys(PARTS) as CostPart[]).flatMap((part) => {
     const own = lines.filter((line) => line.part === part);
     if (own.length === 0) return [];
     return [bold(PARTS[part]), ...layOutTable(COLUMNS, [...own.map(toCells), toSum(own)], width), ''];
@@ -32,14 +34,43 @@ export function layOutCost(lines: readonly PricedLine[], width: number): Text[] 
 
 /** The sums that people ask for. */
 export function sumCost(lines: readonly PricedLine[]) {
-  const of = (part: CostLine['part']) => lines.filter((line) => line.part === part);
+  const of = (part: CostPart) => lines.filter((line) => line.part === part);
   return {
     usd: sum(lines, 'usd'),
     usdAfterFreeTier: sum(lines, 'usdAfterFreeTier'),
     usdIdle: sum(of('idle'), 'usd'),
     usdIdleAfterFreeTier: sum(of('idle'), 'usdAfterFreeTier'),
     usdPredictions: sum(of('predictions'), 'usd'),
+    usdDashboards: sum(
+      lines.filter(({ price }) => price === 'dashboard'),
+      'usd',
+    ),
   };
+}
+
+const WAYS = {
+  asConfigured: 'as configured',
+  bufferedWithoutAccessLog: 'with logMode: buffered and accessLog: false',
+  functionUrl: 'by a Lambda Function URL, which has no throttle, keys or access log',
+} as const satisfies Record<keyof MillionPrices, string>;
+
+/** What a million predictions cost, one line for each way to answer them. */
+export function layOutMillion(million: MillionPrices): Text[] {
+  return [
+    bold('A million predictions'),
+    ...Object.entries(WAYS).map(([way, what]): Text => {
+      const { usd, usdAfterFreeTier, usdTransfer } = million[
+        way as keyof MillionPrices
+      ] satisfies MillionPrice;
+      return [
+        '  ',
+        bold(dollars(usd)),
+        ` ${what}`,
+        dim(` (${dollars(usdAfterFreeTier)} with the free tier; ${dollars(usdTransfer)} is data transfer)`),
+      ];
+    }),
+    '',
+  ];
 }
 
 function toCells(line: PricedLine): Text[] {

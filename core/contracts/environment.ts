@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LogMode } from './log-mode.ts';
 import { TrainerOptions } from './trainer.ts';
 
 /**
@@ -80,9 +81,9 @@ export const Environment = z.strictObject({
     .optional(),
   architecture: z.enum(['arm64', 'x64']),
   predictionAuth: z.enum(['iam', 'key']),
-  logMode: z
-    .enum(['durable', 'buffered'])
-    .refine((mode) => mode !== 'buffered', notBuilt('buffered', 'write durable')),
+  logMode: LogMode,
+  accessLog: z.boolean().describe('a line for every request to the API'),
+  dashboard: z.boolean().describe('one page of pictures in CloudWatch'),
   approval: z
     .enum(['spec', 'required'])
     .refine(

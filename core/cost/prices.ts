@@ -17,6 +17,7 @@ export interface Price {
 
 const infracost = 'infracost golden files made from the AWS price list, 2024-07-01';
 const toolkit = 'agent-toolkit-for-aws cost scripts, 2026-08-20';
+const jobs = 'third-party course page; others say up to 17 % more, and none is of AWS';
 const general = 'AWS pricing page, as generally known';
 
 export const PRICES = {
@@ -55,6 +56,8 @@ export const PRICES = {
   },
   objectWrite: { usd: 0.005, per: 'thousand PUT or LIST requests', perCount: 1e3, source: infracost },
   objectRead: { usd: 0.0004, per: 'thousand GET requests', perCount: 1e3, source: infracost },
+  tableStorage: { usd: 0.25, per: 'GB-month', perCount: 1, free: 25, source: toolkit },
+  tableBackup: { usd: 0.2, per: 'GB-month of continuous backups', perCount: 1, source: infracost },
   objectStorage: { usd: 0.023, per: 'GB-month', perCount: 1, source: infracost },
   stream: { usd: 0.029, per: 'GB ingested, each record rounded up to 5 KB', perCount: 1, source: general },
   streamSorting: { usd: 0.02, per: 'GB delivered with dynamic partitioning', perCount: 1, source: general },
@@ -64,7 +67,19 @@ export const PRICES = {
     perCount: 1e3,
     source: general,
   },
+  streamParsing: {
+    usd: 0.07,
+    per: 'hour of reading JSON for dynamic partitioning',
+    perCount: 1,
+    source: 'AWS pricing calculator, us-east-2, 2026',
+  },
   logIngest: { usd: 0.5, per: 'GB of logs', perCount: 1, free: 5, source: infracost },
+  logStorage: { usd: 0.03, per: 'GB-month of logs', perCount: 1, source: infracost },
+  trace: { usd: 5, per: 'million traces', perCount: 1e6, free: 100_000, source: general },
+  transferOut: { usd: 0.09, per: 'GB out of the region', perCount: 1, free: 100, source: general },
+  jobHourLarge: { usd: 0.115, per: 'hour of an ml.m5.large', perCount: 1, source: jobs },
+  jobHourExtraLarge: { usd: 0.23, per: 'hour of an ml.m5.xlarge', perCount: 1, source: jobs },
+  jobVolume: { usd: 0.14, per: 'GB-month of a job’s volume', perCount: 1, source: general },
   metric: { usd: 0.3, per: 'custom metric a month', perCount: 1, free: 10, source: 'signoz.io, 2026-02-15' },
   alarmMetric: {
     usd: 0.1,

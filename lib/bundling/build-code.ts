@@ -7,8 +7,8 @@ import { CACHE, ROOT } from './cache-folder.ts';
 import { writeEntry } from './write-entry.ts';
 
 const ENTRIES = join(CACHE, 'entries');
-/** Native packages, which are put beside the code as they are. */
-const NATIVES = ['onnxruntime-node', '@duckdb/node-bindings'];
+/** A native package, which is put beside the code as it is; onnxruntime's is not imported but found by its path. */
+const NATIVES = ['@duckdb/node-bindings'];
 
 /**
  * Writes `<folder>/<name>/index.mjs` and its source map for each function, all in one go because they share most of

@@ -15,6 +15,7 @@ const MAKERS: Record<keyof Uses, Maker> = {
   streams: { file: 'platform/aws/streams.ts', export: 'createFirehoseStreams' },
   tables: { file: 'platform/duckdb-tables.ts', export: 'createDuckdbTables' },
   models: { file: 'platform/onnx-models.ts', export: 'createOnnxModels' },
+  threads: { file: 'platform/threads.ts', export: 'createThreads' },
   compute: { file: 'wiring/compute-settings.ts', export: 'readCompute' },
 };
 
@@ -41,13 +42,15 @@ export function writeEntry(name: FunctionName, root: string): string {
     `import { runFunction } from '${root}/aws/run-function.ts';`,
     `import { handler as work } from '${root}/lambdas/${name}/handler.ts';`,
     ...makers.map((maker) => `import { ${maker.export} } from '${root}/${maker.file}';`),
-    // otherwise the first model loads it
-    ...(bare && uses.models ? [`import 'onnxruntime-node';`] : []),
+    // otherwise the first model starts it
+    ...(bare && uses.models ? [`import '${root}/platform/onnx-runtime.ts';`] : []),
+    ...(bare ? [] : [`import { createTmpScratch } from '${root}/platform/aws/scratch.ts';`]),
     `export const handler = runFunction({`,
     `  hosted: ${JSON.stringify(hosted)},`,
     `  handler: work,`,
     `  makers: { ${makers.map((maker) => `${maker.service}: ${maker.export}`).join(', ')} },`,
     `  createInstruments: create${instruments}Instruments,`,
+    ...(bare ? [] : ['  createScratch: createTmpScratch,']),
     `});`,
   ].join('\n')}\n`;
 }

@@ -10,6 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { UNFINISHED_UPLOAD_DAYS } from '../../core/contracts/drop.ts';
 import type { Environment } from '../../core/contracts/environment.ts';
 
 /** Both are private, encrypted, spoken to by TLS only, and kept when their stack goes. */
@@ -51,7 +52,7 @@ export class DataBuckets extends Construct {
 
 const ABORT_UPLOADS: LifecycleRule = {
   id: 'incomplete-uploads-end',
-  abortIncompleteMultipartUploadAfter: Duration.days(2),
+  abortIncompleteMultipartUploadAfter: Duration.days(UNFINISHED_UPLOAD_DAYS),
 };
 
 /** Artifacts, datasets and quarantine are kept: nothing but a person's `delete` removes them. */

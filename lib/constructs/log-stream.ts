@@ -17,8 +17,8 @@ export interface LogStreamProps {
 }
 
 /**
- * Gathers records into objects `logs/<stream>/<model>/<yyyy>/<mm>/<dd>/<hh>/…`, gzip. A record is one line of JSON
- * with its newline, and names its model in `model`.
+ * Gathers lines into objects `logs/<stream>/<model>/<yyyy>/<mm>/<dd>/<hh>/…`, gzip. A record is one line of JSON with
+ * its newline, or several where predictions are buffered; each line names its model in `model`.
  */
 export class LogStream extends Construct {
   readonly deliveryStream: CfnDeliveryStream;
@@ -28,6 +28,7 @@ export class LogStream extends Construct {
     const { bucket, environment } = context;
     const prefix = `logs/${stream}/`;
     const errorPrefix = `undelivered/${stream}/`;
+    const isJoined = stream === 'predictions' && environment.logMode === 'buffered';
     const logGroup = new LogGroup(this, 'Logs', {
       retention: environment.retention.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -64,7 +65,10 @@ export class LogStream extends Construct {
           sizeInMBs: SMALLEST_SORTED_BUFFER_MEGABYTES,
         },
         dynamicPartitioningConfiguration: { enabled: true, retryOptions: { durationInSeconds: 300 } },
-        processingConfiguration: { enabled: true, processors: [SORT_BY_MODEL] },
+        processingConfiguration: {
+          enabled: true,
+          processors: isJoined ? [...TAKE_LINES_APART, SORT_BY_MODEL] : [SORT_BY_MODEL],
+        },
         cloudWatchLoggingOptions: {
           enabled: true,
           logGroupName: logGroup.logGroupName,
@@ -86,6 +90,12 @@ export class LogStream extends Construct {
     return role;
   }
 }
+
+/** Lines are sorted one by one, and lose their newlines when they are taken apart. */
+const TAKE_LINES_APART: CfnDeliveryStream.ProcessorProperty[] = [
+  { type: 'RecordDeAggregation', parameters: [{ parameterName: 'SubRecordType', parameterValue: 'JSON' }] },
+  { type: 'AppendDelimiterToRecord', parameters: [] },
+];
 
 const SORT_BY_MODEL: CfnDeliveryStream.ProcessorProperty = {
   type: 'MetadataExtraction',

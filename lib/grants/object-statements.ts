@@ -7,6 +7,8 @@ type ObjectUses = NonNullable<Uses['objects']>;
 
 /** A large file is written in parts; after a lost answer the writer looks whether the object is its own. */
 const WRITE = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'];
+/** Others send the parts: when they do not fit together, it is looked up which. */
+const PRESIGN = [...WRITE, 's3:ListMultipartUploadParts'];
 
 /**
  * Grants on objects by prefix. Lists are lists of versions. S3 says 404 instead of 403 for what is not there only
@@ -37,9 +39,9 @@ export function objectStatements(bucket: IBucket, uses: ObjectUses): PolicyState
   return [
     ...on('ObjectsRead', read, ['s3:GetObject', 's3:GetObjectVersion']),
     ...on('ObjectsWrite', write, WRITE),
-    ...on('ObjectsPresign', presign, ['s3:PutObject']),
+    ...on('ObjectsPresign', presign, PRESIGN),
     ...on('ObjectsRemove', remove, ['s3:DeleteObject', 's3:DeleteObjectVersion']),
     ...inBucket('ObjectsList', [...list, ...read, ...remove], ['s3:ListBucketVersions'], 'StringLike'),
-    ...inBucket('ObjectsAbsent', [...read, ...write], ['s3:ListBucket'], 'StringLikeIfExists'),
+    ...inBucket('ObjectsAbsent', [...read, ...write, ...presign], ['s3:ListBucket'], 'StringLikeIfExists'),
   ];
 }

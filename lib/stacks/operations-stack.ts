@@ -28,7 +28,7 @@ export class OperationsStack extends Stack {
     const watched = { environment: environment.name, platform, topic: this.topic };
     new PredictionAlarms(this, 'PredictionAlarms', watched);
     new LoopAlarms(this, 'LoopAlarms', watched);
-    new OperationsDashboard(this, 'Overview', watched);
+    if (environment.dashboard) new OperationsDashboard(this, 'Overview', watched);
     if (environment.budget)
       new MonthlyBudget(this, 'Budget', { budget: environment.budget, topic: this.topic, tag });
     new CfnOutput(this, 'AlarmTopicArn', { value: this.topic.topicArn });

@@ -61,6 +61,8 @@ export class PlatformStack extends Stack {
       predictions: new LogStream(this, 'Predictions', { stream: 'predictions', context }),
       labels: new LogStream(this, 'Labels', { stream: 'labels', context }),
     };
+    // a stream must take lines apart before a function joins them
+    if (environment.logMode === 'buffered') built.predict?.node.addDependency(this.streams.predictions);
     new EventRules(this, 'Rules', { functions: built, context });
     new Schedules(this, 'Schedules', { functions: built, context });
     this.api = new HttpApi(this, 'Http', { functions: built, environment });

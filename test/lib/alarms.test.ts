@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { estimateCost, priceLines } from '../../core/cost/estimate-cost.ts';
+import { estimateCost } from '../../core/cost/estimate-cost.ts';
 import { findHourly } from '../../core/cost/find-hourly.ts';
+import { priceLines } from '../../core/cost/price-lines.ts';
+import { priceMillion } from '../../core/cost/price-million.ts';
+import { readDeployment } from '../../core/cost/read-deployment.ts';
 import { ASSUMPTIONS } from '../../core/cost/workload.ts';
 import { runbookAnchor } from '../../lib/constructs/perennial-alarm.ts';
 import { environmentNamed, synthesise } from './synthesise.ts';
@@ -87,20 +90,49 @@ describe('every alarm', () => {
 });
 
 describe('the cost of the real templates', () => {
+  const million = { predictions: 1e6, models: 1, retrains: 0 };
   const list = Object.values(templates);
-  const lines = priceLines(estimateCost(list, { predictions: 1e6, models: 1, retrains: 0 }, ASSUMPTIONS));
-  const total = (part: string, key: 'usd' | 'usdAfterFreeTier') =>
-    lines.filter((line) => line.part === part).reduce((sum, line) => sum + line[key], 0);
+  const sparing = Object.values(
+    synthesise(environmentNamed('prod', { logMode: 'buffered', accessLog: false, dashboard: false })),
+  );
+  const idle = (of: typeof list) => {
+    const lines = priceLines(estimateCost(readDeployment(of), million, ASSUMPTIONS));
+    const own = lines.filter(({ part }) => part === 'idle');
+    return {
+      usd: own.reduce((sum, line) => sum + line.usd, 0),
+      usdAfterFreeTier: own.reduce((sum, line) => sum + line.usdAfterFreeTier, 0),
+    };
+  };
 
   it('has nothing that bills by the hour', () => {
     expect(findHourly(list)).toEqual([]);
+    expect(findHourly(sparing)).toEqual([]);
   });
 
   it('is at most a dollar a month while idle, within CloudWatch’s free tier', () => {
-    expect(total('idle', 'usdAfterFreeTier')).toBeLessThanOrEqual(1);
+    expect(idle(list).usdAfterFreeTier).toBeLessThanOrEqual(1);
   });
 
+  it('is at most three dollars a month while idle without a free tier, where there is no dashboard', () => {
+    expect(idle(sparing).usd).toBeLessThanOrEqual(3);
+    expect(idle(list).usd - idle(sparing).usd).toBeCloseTo(3, 6);
+  });
+
+  // what leaves the region is on top: three cents, free for an account's first 100 GB a month
   it('is at most $1.70 for a million predictions, with durable log and access log', () => {
-    expect(total('predictions', 'usd')).toBeLessThanOrEqual(1.7);
+    const { usd, usdTransfer } = priceMillion(readDeployment(list), million, ASSUMPTIONS)!.asConfigured;
+
+    expect(usd - usdTransfer).toBeLessThanOrEqual(1.7);
+  });
+
+  it('is at most $1.30 buffered and without access log, within the free tier, and $1.50 without', () => {
+    const prices = priceMillion(readDeployment(sparing), million, ASSUMPTIONS)!;
+
+    expect(prices.asConfigured.usdAfterFreeTier).toBeLessThanOrEqual(1.3);
+    expect(prices.asConfigured.usd).toBeLessThanOrEqual(1.5);
+    expect(prices.asConfigured).toEqual(prices.bufferedWithoutAccessLog);
+    expect(priceMillion(readDeployment(list), million, ASSUMPTIONS)!.bufferedWithoutAccessLog).toEqual(
+      prices.asConfigured,
+    );
   });
 });

@@ -66,12 +66,12 @@ describe('an environment file', () => {
     ]);
   });
 
-  it.each([
-    ['logMode: durable', 'logMode: buffered', 'logMode: buffered is not built yet: write durable'],
-    ['approval: spec', 'approval: required', 'approval: required is not built yet'],
-  ])('with %s turned into %s is refused by name', (from, to, message) => {
-    expect(problemsWith(from, to)).toEqual([expect.stringContaining(message)]);
-  });
+  it.each([['approval: spec', 'approval: required', 'approval: required is not built yet']])(
+    'with %s turned into %s is refused by name',
+    (from, to, message) => {
+      expect(problemsWith(from, to)).toEqual([expect.stringContaining(message)]);
+    },
+  );
 
   it.each([
     ['eu-west-1', 'eu-west-9', /region eu-west-9 is unknown; known: .*eu-west-1/],
@@ -95,7 +95,10 @@ describe('an environment file', () => {
       'maxWaitMinutes: 5\n  image: 123456789012',
       /trainer\.maxWaitMinutes: must not be below maxRuntimeMinutes/,
     ],
-    ['logBufferSeconds: 60', 'logBufferSeconds: 901', /logBufferSeconds: Too big/],
+    ['logBufferSeconds: 300', 'logBufferSeconds: 901', /logBufferSeconds: Too big/],
+    ['logMode: durable', 'logMode: fast', /logMode: .*"durable"\|"buffered"/],
+    ['accessLog: true', 'accessLog: maybe', /accessLog: .*boolean/],
+    ['dashboard: true', 'dashboard: 1', /dashboard: .*boolean/],
     ['# alarmAddress: team@example.org', 'alarmAddress: nobody', /must be an e-mail address/],
     ['architecture: arm64', 'architecture: arm64\narchitecture: x64', /must be unique/],
     ['retention: #', 'retention: [', /./],
@@ -104,6 +107,16 @@ describe('an environment file', () => {
 
     expect(problems.join('\n')).toMatch(message);
     for (const problem of problems) expect(problem).toMatch(/^environments\/dev\.yaml:\d+: /);
+  });
+
+  it('may buffer predictions, and do without access log and dashboard', () => {
+    const text = DEV.replace('logMode: durable', 'logMode: buffered')
+      .replace('accessLog: true', 'accessLog: false')
+      .replace('dashboard: true', 'dashboard: false');
+
+    expect(parseEnvironment(text, { name: 'dev', path: 'dev.yaml' })).toMatchObject({
+      environment: { logMode: 'buffered', accessLog: false, dashboard: false },
+    });
   });
 
   it('may train in SageMaker jobs once it has an image for them', () => {

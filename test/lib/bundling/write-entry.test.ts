@@ -19,6 +19,13 @@ describe('the entry of a function', () => {
     }
   });
 
+  it('starts onnxruntime with a function on the path of predictions, and elsewhere with the first model', () => {
+    const starting = names.filter((name) => writeEntry(name, '.').includes('onnx-runtime.ts'));
+
+    expect(starting).toEqual(['predict']);
+    expect(names.filter((name) => wiringOf(name).uses.models).length).toBeGreaterThan(1);
+  });
+
   it('tells the host what the wiring says, and nothing of other functions', () => {
     const entry = writeEntry('accept-labels', '.');
     const hosted = JSON.parse(/hosted: (.*),$/m.exec(entry)![1]!);
@@ -38,6 +45,7 @@ describe('the entry of a function', () => {
       const entry = writeEntry(name, '.');
 
       expect([name, entry.includes('powertools')]).toEqual([name, !isBare]);
+      expect([name, entry.includes('createScratch')]).toEqual([name, !isBare]);
       if (isBare) expect([name, entry.includes('platform/aws/')]).toEqual([name, false]);
     }
     expect(names.filter((name) => wiringOf(name).bare)).toEqual(

@@ -101,25 +101,6 @@ export const apiChecks: Check[] = [
     ],
   },
   {
-    promise: 'logs every request, but no header, body or key',
-    check: (templates) =>
-      unless(
-        ofType(templates, STAGE),
-        ({ properties: { AccessLogSettings: log } }) =>
-          log?.DestinationArn !== undefined &&
-          /\$context\.status/.test(log.Format) &&
-          !/\$context\.authorizer|header|body|querystring|\$context\.path/i.test(log.Format),
-        'logs too little or too much',
-      ),
-    weaken: [
-      (templates) => delete pick(templates, STAGE).properties.AccessLogSettings,
-      (templates) => {
-        pick(templates, STAGE).properties.AccessLogSettings.Format =
-          '$context.status $context.authorizer.key';
-      },
-    ],
-  },
-  {
     promise: 'hands functions requests in the form they read, and waits less than the gateway does',
     check: (templates) =>
       unless(
@@ -184,6 +165,58 @@ export const keyChecks: Check[] = [
       (templates) => delete pick(templates, AUTHORIZER).properties.AuthorizerResultTtlInSeconds,
       (templates) => {
         pick(templates, AUTHORIZER).properties.IdentitySource = ['$request.querystring.key'];
+      },
+    ],
+  },
+];
+
+const LOG_GROUP = 'AWS::Logs::LogGroup';
+
+/** Where the environment says `accessLog: true`. */
+export const accessLogChecks: Check[] = [
+  {
+    promise: 'logs every request, but no header, body or key',
+    check: (templates) =>
+      unless(
+        ofType(templates, STAGE),
+        ({ properties: { AccessLogSettings: log } }) =>
+          log?.DestinationArn !== undefined &&
+          /\$context\.status/.test(log.Format) &&
+          !/\$context\.authorizer|header|body|querystring|\$context\.path/i.test(log.Format),
+        'logs too little or too much',
+      ),
+    weaken: [
+      (templates) => delete pick(templates, STAGE).properties.AccessLogSettings,
+      (templates) => {
+        pick(templates, STAGE).properties.AccessLogSettings.Format =
+          '$context.status $context.authorizer.key';
+      },
+    ],
+  },
+];
+
+/** Where the environment says `accessLog: false`. */
+export const noAccessLogChecks: Check[] = [
+  {
+    promise: 'writes no request down, and keeps no group for it',
+    check: (templates) => [
+      ...unless(
+        ofType(templates, STAGE),
+        ({ properties }) => properties.AccessLogSettings === undefined,
+        'has an access log all the same',
+      ),
+      ...unless(
+        ofType(templates, LOG_GROUP),
+        ({ properties }) => !textOf(properties.LogGroupName ?? '').includes('/apis/'),
+        'is left',
+      ),
+    ],
+    weaken: [
+      (templates) => {
+        pick(templates, STAGE).properties.AccessLogSettings = { DestinationArn: 'arn' };
+      },
+      (templates) => {
+        pick(templates, LOG_GROUP).properties.LogGroupName = '/aws/vendedlogs/apis/perennial-prod-access';
       },
     ],
   },

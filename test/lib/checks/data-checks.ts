@@ -1,10 +1,19 @@
+import { UNFINISHED_UPLOAD_DAYS } from '../../../core/contracts/drop.ts';
 import { type Check, ofType, pick, textOf, unless } from './template.ts';
 
 const BUCKET = 'AWS::S3::Bucket';
 const TABLE = 'AWS::DynamoDB::Table';
 const DATA = 'BucketsData';
 /** What nothing but a person's delete may remove. */
-const KEPT = ['artifacts/', 'datasets/', 'quarantine/', 'baselines/', 'golden/', 'evaluations/'];
+const KEPT = [
+  'artifacts/',
+  'datasets/',
+  'quarantine/',
+  'baselines/',
+  'golden/',
+  'evaluations/',
+  'explanations/',
+];
 
 /** What outlives every deployment. */
 export const dataChecks: Check[] = [
@@ -213,7 +222,10 @@ export const dataChecks: Check[] = [
             (rule('work/')?.ExpirationInDays ?? 0) > 0 &&
             (rule('logs/')?.ExpirationInDays ?? 0) > 0 &&
             rule('incoming/')?.NoncurrentVersionExpiration !== undefined &&
-            rules.some((one) => one.AbortIncompleteMultipartUpload && !one.Prefix)
+            rules.some(
+              ({ AbortIncompleteMultipartUpload: abort, Prefix, Status }) =>
+                abort?.DaysAfterInitiation === UNFINISHED_UPLOAD_DAYS && !Prefix && Status === 'Enabled',
+            )
           );
         },
         'grows for ever',
@@ -221,6 +233,10 @@ export const dataChecks: Check[] = [
     weaken: [
       (templates) => pick(templates, BUCKET, DATA).properties.LifecycleConfiguration.Rules.shift(),
       (templates) => pick(templates, BUCKET, DATA).properties.LifecycleConfiguration.Rules.pop(),
+      (templates) => {
+        const { Rules } = pick(templates, BUCKET, DATA).properties.LifecycleConfiguration;
+        Rules.at(-1).AbortIncompleteMultipartUpload.DaysAfterInitiation = 30;
+      },
     ],
   },
   {
@@ -254,5 +270,5 @@ interface LifecycleRule {
   Status: string;
   ExpirationInDays?: number;
   NoncurrentVersionExpiration?: object;
-  AbortIncompleteMultipartUpload?: object;
+  AbortIncompleteMultipartUpload?: { DaysAfterInitiation: number };
 }

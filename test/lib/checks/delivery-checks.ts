@@ -1,6 +1,6 @@
 import { listMachines } from '../../../lib/read-machine.ts';
 import { type Statement, statementsOf } from './statements.ts';
-import { type Check, listOf, ofType, pick, textOf, unless } from './template.ts';
+import { type Check, type Found, listOf, ofType, pick, type Templates, textOf, unless } from './template.ts';
 
 const RULE = 'AWS::Events::Rule';
 const SCHEDULE = 'AWS::Scheduler::Schedule';
@@ -288,6 +288,108 @@ export const deliveryChecks: Check[] = [
     ],
   },
 ];
+
+const PROCESSORS = ['RecordDeAggregation', 'AppendDelimiterToRecord', 'MetadataExtraction'];
+const PREDICT = 'Predict';
+
+/** Where the environment says `logMode: durable`. */
+export const durableChecks: Check[] = [
+  {
+    promise: 'logs a prediction before it is answered, a record each',
+    check: (templates) => [
+      ...unless(
+        ofType(templates, STREAM),
+        (stream) => processorsOf(stream).length === 1,
+        'takes records apart',
+      ),
+      ...logModeOf(templates, 'durable'),
+    ],
+    weaken: [
+      (templates) => {
+        processorsIn(pick(templates, STREAM, 'Predictions')).unshift({ Type: PROCESSORS[0] });
+      },
+      (templates) => {
+        variablesIn(pick(templates, 'AWS::Lambda::Function', PREDICT)).PERENNIAL_LOG_MODE = 'buffered';
+      },
+    ],
+  },
+];
+
+/** Where the environment says `logMode: buffered`. */
+export const bufferedChecks: Check[] = [
+  {
+    promise: 'takes the lines of a record apart, each with its newline, before it sorts them, and no labels',
+    check: (templates) =>
+      unless(
+        ofType(templates, STREAM),
+        (stream) =>
+          stream.id.startsWith('Predictions')
+            ? processorsOf(stream).join() === PROCESSORS.join() &&
+              processorsIn(stream)[0]?.Parameters?.[0]?.ParameterValue === 'JSON'
+            : processorsOf(stream).join() === 'MetadataExtraction',
+        'sorts otherwise',
+      ),
+    weaken: [
+      (templates) => void processorsIn(pick(templates, STREAM, 'Predictions')).shift(),
+      (templates) => void processorsIn(pick(templates, STREAM, 'Predictions')).splice(1, 1),
+      (templates) => void processorsIn(pick(templates, STREAM, 'Predictions')).reverse(),
+      (templates) => {
+        processorsIn(pick(templates, STREAM, 'Predictions'))[0]!.Parameters = [];
+      },
+      (templates) => {
+        processorsIn(pick(templates, STREAM, 'Labels')).unshift({ Type: PROCESSORS[0] });
+      },
+    ],
+  },
+  {
+    promise: 'tells the function to hold predictions back once the stream can take them apart',
+    check: (templates) => [
+      ...logModeOf(templates, 'buffered'),
+      ...unless(
+        ofType(templates, 'AWS::Lambda::Function').filter(({ id }) => id.startsWith(`${PREDICT}Function`)),
+        ({ resource }) =>
+          ofType(templates, STREAM)
+            .filter(({ id }) => id.startsWith('Predictions'))
+            .every(({ id }) => listOf(resource.DependsOn).includes(id)),
+        'may join lines too early',
+      ),
+    ],
+    weaken: [
+      (templates) => delete pick(templates, 'AWS::Lambda::Function', `${PREDICT}Function`).resource.DependsOn,
+      (templates) => {
+        variablesIn(pick(templates, 'AWS::Lambda::Function', `${PREDICT}Function`)).PERENNIAL_LOG_MODE =
+          'durable';
+      },
+    ],
+  },
+];
+
+interface Processor {
+  Type?: string;
+  Parameters?: { ParameterName: string; ParameterValue: string }[];
+}
+
+function processorsIn({ properties }: Found): Processor[] {
+  return properties.ExtendedS3DestinationConfiguration.ProcessingConfiguration.Processors;
+}
+
+function processorsOf(stream: Found): (string | undefined)[] {
+  return processorsIn(stream).map(({ Type }) => Type);
+}
+
+function variablesIn({ properties }: Found): Record<string, unknown> {
+  return properties.Environment.Variables;
+}
+
+function logModeOf(templates: Templates, mode: string): string[] {
+  return unless(
+    ofType(templates, 'AWS::Lambda::Function').filter(
+      ({ properties }) => properties.Environment?.Variables?.PERENNIAL_STREAMS,
+    ),
+    (lambda) => variablesIn(lambda).PERENNIAL_LOG_MODE === mode,
+    `is not told that logs are ${mode}`,
+  );
+}
 
 interface Target {
   DeadLetterConfig?: { Arn: unknown };

@@ -26,7 +26,16 @@ export function expectedGrants({ uses, bare, events, every }: FunctionWiring): s
     ...cross(['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'], read),
     ...cross(['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket'], write),
     ...cross(['s3:ListBucketVersions'], list),
-    ...cross(['s3:PutObject'], presign),
+    ...cross(
+      [
+        's3:PutObject',
+        's3:AbortMultipartUpload',
+        's3:ListMultipartUploadParts',
+        's3:GetObject',
+        's3:ListBucket',
+      ],
+      presign,
+    ),
     ...cross(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ListBucketVersions'], remove),
     ...Object.entries(uses.records ?? {}).flatMap(([verb, families]) =>
       cross(

@@ -1,3 +1,4 @@
+import { mostDropBytes } from '../../../core/contracts/most-drop-bytes.ts';
 import { computeVariables } from '../../../wiring/compute-settings.ts';
 import { functions } from '../../../wiring/functions.ts';
 import { settingsOf } from '../../../wiring/settings.ts';
@@ -79,6 +80,22 @@ export const functionChecks: Check[] = [
       (templates) => {
         pick(templates, FUNCTION, 'ClaimDrop').properties.Timeout = 3;
       },
+    ],
+  },
+  {
+    promise: 'knows where drops are announced how large a one can be read',
+    check: (templates) => {
+      const scratch = pick(templates, FUNCTION, 'IngestDrop').properties.EphemeralStorage.Size;
+      const { PERENNIAL_DROP_BYTES: told } = pick(templates, FUNCTION, 'ManageDrops').properties.Environment
+        .Variables;
+      return told === String(mostDropBytes(scratch * 2 ** 20)) ? [] : [`ManageDrops is told ${told}`];
+    },
+    weaken: [
+      (templates) => {
+        pick(templates, FUNCTION, 'IngestDrop').properties.EphemeralStorage.Size = 512;
+      },
+      (templates) =>
+        delete pick(templates, FUNCTION, 'ManageDrops').properties.Environment.Variables.PERENNIAL_DROP_BYTES,
     ],
   },
   {

@@ -395,7 +395,7 @@ function isNarrow(resource: string, actions: readonly string[]): boolean {
     return actions.every((action) => WITHOUT_RESOURCE.some((pattern) => pattern.test(action)));
   const isPrefix = /^(?:<[^>]+>|\S+)\/[a-z]+\/(?:[a-z]+\/)?\*$/.test(resource);
   if (isPrefix)
-    return actions.every((action) => /^s3:\w+(Object|ObjectVersion|MultipartUpload)$/.test(action));
+    return actions.every((action) => /^s3:\w+(Object|ObjectVersion|MultipartUpload(Parts)?)$/.test(action));
   const isExecution = /:execution:perennial-[a-z0-9-]+:\*$/.test(resource);
   return (
     isExecution && actions.every((action) => /^states:(Describe|Get|Stop)Execution(History)?$/.test(action))

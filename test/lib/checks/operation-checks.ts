@@ -95,3 +95,31 @@ export const operationChecks: Check[] = [
     weaken: [(templates) => delete templates.platform.Outputs?.ApiUrl],
   },
 ];
+
+const DASHBOARD = 'AWS::CloudWatch::Dashboard';
+
+/** Where the environment says `dashboard: true`. */
+export const dashboardChecks: Check[] = [
+  {
+    promise: 'has one page of pictures, for each is billed',
+    check: (templates) => (ofType(templates, DASHBOARD).length === 1 ? [] : ['there is no one dashboard']),
+    weaken: [(templates) => delete templates.operations.Resources[pick(templates, DASHBOARD).id]],
+  },
+];
+
+/** Where the environment says `dashboard: false`. */
+export const noDashboardChecks: Check[] = [
+  {
+    promise: 'has no page of pictures, and every alarm all the same',
+    check: (templates) => [
+      ...ofType(templates, DASHBOARD).map(({ id }) => `${id} is billed`),
+      ...(ofType(templates, 'AWS::CloudWatch::Alarm').length === 17 ? [] : ['an alarm is missing']),
+    ],
+    weaken: [
+      (templates) => {
+        templates.operations.Resources.Overview = { Type: DASHBOARD };
+      },
+      (templates) => delete templates.operations.Resources[pick(templates, 'AWS::CloudWatch::Alarm').id],
+    ],
+  },
+];

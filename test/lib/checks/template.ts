@@ -2,6 +2,7 @@
 export interface Resource {
   Type: string;
   Properties?: any;
+  DependsOn?: string | string[];
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
 }
