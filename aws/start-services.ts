@@ -2,8 +2,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { PerennialError } from '../core/errors.ts';
 import { createSystemClock } from '../platform/clock.ts';
 import type { DuckdbOptions } from '../platform/duckdb-tables.ts';
+import { type HoldingStreams, holdPredictions } from '../platform/hold-predictions.ts';
 import { createIds } from '../platform/local/create-ids.ts';
-import type { Services } from '../platform/services.ts';
+import type { LineStreams, Services } from '../platform/services.ts';
 import { readSettings, type Settings } from '../wiring/settings.ts';
 import type { HostedFunction, Instruments } from './host.ts';
 import { lazyService } from './lazy-service.ts';
@@ -19,11 +20,18 @@ export interface Makers {
   records?: Maker<Of<'records'>, 'records'>;
   events?: Maker<Of<'events'>, 'events'>;
   workflows?: Maker<Of<'workflows'>, 'workflows'>;
-  streams?: Maker<Of<'streams'>, 'streams'>;
+  streams?: (of: Of<'streams'>) => LineStreams | Promise<LineStreams>;
   tables?: Maker<DuckdbOptions, 'tables'>;
   models?: Maker<undefined, 'models'>;
+  threads?: () => Made<'threads'>;
   /** Reads what the deployment knows, at the start: it is no service that is called. */
   compute?: (env: NodeJS.ProcessEnv) => Made<'compute'>;
+}
+
+/** Services, and what the host has to look after. */
+export interface StartedServices extends Services {
+  /** Present where predictions are held back in the process. */
+  heldLog?: HoldingStreams;
 }
 
 /**
@@ -35,7 +43,7 @@ export function startServices(
   makers: Makers,
   instruments: Pick<Instruments, 'log' | 'measure'>,
   env: NodeJS.ProcessEnv,
-): Services {
+): StartedServices {
   const settings = readSettings(hosted.uses, env);
   const deny = (service: string) => async (): Promise<never> => {
     throw new PerennialError('AccessDeniedError', `${hosted.name} did not declare ${service}`);
@@ -46,23 +54,32 @@ export function startServices(
     return maker && own ? async () => maker(own) : deny(service);
   };
   const { newId } = createIds(createSystemClock(), () => randomInt(2 ** 47) / 2 ** 47, randomInt(1_024));
-  const { tables, models, compute } = makers;
+  const { tables, models, threads, compute } = makers;
+  const now = (): Date => new Date();
+  const streams = lazyService(make('streams') as () => Promise<LineStreams>);
+  const heldLog =
+    settings.streams?.logMode === 'buffered' && hosted.uses.streams?.includes('predictions')
+      ? holdPredictions({ streams, now, log: instruments.log, measure: instruments.measure })
+      : undefined;
   return {
     objects: lazyService(make('objects'), { bucket: settings.objects?.bucket ?? '' }),
     records: lazyService(make('records')),
     events: lazyService(make('events')),
     workflows: lazyService(make('workflows')),
-    streams: lazyService(make('streams')),
+    streams: heldLog ?? streams,
+    ...(heldLog && { heldLog }),
     tables: lazyService(
       tables && settings.tables
         ? async () => tables(tableBounds(settings.tables!.memoryMegabytes, hosted.timeoutSeconds))
         : deny('tables'),
     ),
     models: lazyService(models ? async () => models(undefined) : deny('models')),
+    ...(threads && { threads: threads() }),
     ...(compute && { compute: compute(env) }),
+    ...(settings.mostDropBytes && { mostDropBytes: settings.mostDropBytes }),
     // each invocation puts its own here; what is called between invocations has none
     scratch: { folder: () => '', path: () => '', freeBytes: () => 0 },
-    now: () => new Date(),
+    now,
     stopwatch: () => {
       const start = performance.now();
       return () => performance.now() - start;

@@ -1,55 +1,55 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { PerennialError } from '../core/errors.ts';
 import type { PackedInputs } from '../core/features/packed-inputs.ts';
 import { ARTIFACT_LIMITS, type ArtifactLimits, checkArtifact } from '../core/onnx/check-artifact.ts';
 import { readModelMetadata } from '../core/onnx/read-model.ts';
 import type { LoadedModel, ModelOutputs, Models } from './models.ts';
+import type { NativeSession, NativeTensor, NativeValue } from './onnx-runtime.ts';
 
-type Runtime = typeof import('onnxruntime-node');
+type Runtime = typeof import('./onnx-runtime.ts');
 
-/** One thread without a pool (a pool burns a core while idle), no optimised copy on disk, nothing on stderr. */
-const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
+/** No optimised copy on disk, nothing on stderr. One thread has no pool, and those of a pool burn cores where they spin. */
+const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+  intraOpNumThreads: threads,
   interOpNumThreads: 1,
   executionMode: 'sequential',
   logSeverityLevel: 4,
-};
+  ...(threads > 1 && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+});
 
+/** Element types by their numbers in ONNX. */
+const ELEMENT_TYPES = { float32: 1, int8: 3, string: 8, float64: 11 } as const;
 const INPUT_TYPES = { numbers: 'float32', categories: 'string', times: 'float64', booleans: 'int8' } as const;
 type Group = keyof typeof INPUT_TYPES;
 const GROUPS = Object.keys(INPUT_TYPES) as Group[];
 
 /**
- * Models on onnxruntime-node, which is loaded with the first artifact. Artifacts are refused by `checkArtifact`
+ * Models on onnxruntime, which is loaded with the first artifact. Artifacts are refused by `checkArtifact`
  * before the runtime sees them, and when their inputs or output are not those of an exported feature graph.
  */
 export function createOnnxModels(limits: ArtifactLimits = ARTIFACT_LIMITS): Models {
   let runtime: Promise<Runtime> | undefined;
   return {
-    async load(artifact) {
+    async load(artifact, { threads = 1 } = {}) {
       const reasons = checkArtifact(artifact, limits);
       if (reasons.length > 0) {
         throw new PerennialError('InvalidModelError', reasons[0]!.message, { reasons });
       }
-      runtime ??= import('onnxruntime-node');
-      const { InferenceSession, Tensor } = await runtime;
-      const session = await createSession(InferenceSession, artifact);
+      runtime ??= import('./onnx-runtime.ts');
+      const session = openSession(await runtime, artifact, threads);
       try {
-        return createLoadedModel(session, Tensor, readModelMetadata(artifact));
+        return createLoadedModel(session, readModelMetadata(artifact));
       } catch (error) {
-        await session.release();
+        session.dispose();
         throw error;
       }
     },
   };
 }
 
-async function createSession(
-  sessions: Runtime['InferenceSession'],
-  artifact: Uint8Array,
-): Promise<InferenceSession> {
+function openSession({ createSession }: Runtime, artifact: Uint8Array, threads: number): NativeSession {
   try {
-    return await sessions.create(artifact, SESSION_OPTIONS);
+    return createSession(artifact, sessionOptions(threads));
   } catch (error) {
     throw new PerennialError(
       'InvalidModelError',
@@ -60,12 +60,9 @@ async function createSession(
   }
 }
 
-function createLoadedModel(
-  session: InferenceSession,
-  tensor: Runtime['Tensor'],
-  metadata: Record<string, string>,
-): LoadedModel {
+function createLoadedModel(session: NativeSession, metadata: Record<string, string>): LoadedModel {
   const widths = inputWidths(session);
+  const groups = GROUPS.filter((group) => widths[group] > 0);
   const output = findOutput(session);
   let isClosed = false;
   return {
@@ -75,16 +72,15 @@ function createLoadedModel(
       checkLengths(inputs, widths);
       const { rows } = inputs;
       if (rows === 0) return { values: new Float32Array(0) };
-      const feeds: Record<string, Tensor> = {};
-      if (widths.numbers > 0) {
-        feeds.numbers = new tensor('float32', inputs.numbers, [rows, widths.numbers]);
-      }
-      if (widths.categories > 0) {
-        feeds.categories = new tensor('string', inputs.categories, [rows, widths.categories]);
-      }
-      if (widths.times > 0) feeds.times = new tensor('float64', inputs.times, [rows, widths.times]);
-      if (widths.booleans > 0) feeds.booleans = new tensor('int8', inputs.booleans, [rows, widths.booleans]);
-      const values = await run(session, feeds, output.name);
+      const feeds: Record<string, NativeTensor> = {};
+      for (const group of groups)
+        feeds[group] = {
+          type: INPUT_TYPES[group],
+          data: inputs[group],
+          dims: [rows, widths[group]],
+          location: 'cpu',
+        };
+      const values = run(session, feeds, output.name);
       if (values instanceof Float32Array && values.length === rows * output.width) return { values };
       throw new PerennialError(
         'InvalidModelError',
@@ -94,19 +90,14 @@ function createLoadedModel(
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await session.release();
+      session.dispose();
     },
   };
 }
 
-async function run(
-  session: InferenceSession,
-  feeds: Record<string, Tensor>,
-  output: string,
-): Promise<unknown> {
+function run(session: NativeSession, feeds: Record<string, NativeTensor>, output: string): unknown {
   try {
-    const outputs = await session.run(feeds, { [output]: null });
-    return outputs[output]!.data;
+    return session.run(feeds, { [output]: null })[output]?.data;
   } catch (error) {
     throw new PerennialError(
       'InvalidModelError',
@@ -118,12 +109,12 @@ async function run(
 }
 
 /** How many columns each packed input has, 0 for one that the artifact does not take. */
-function inputWidths(session: InferenceSession): Record<Group, number> {
+function inputWidths(session: NativeSession): Record<Group, number> {
   const widths = { numbers: 0, categories: 0, times: 0, booleans: 0 };
   for (const input of session.inputMetadata) {
     const group = GROUPS.find((name) => name === input.name);
-    const width = input.isTensor && input.shape.length === 2 ? input.shape[1] : undefined;
-    if (group === undefined || !input.isTensor || input.type !== INPUT_TYPES[group] || !isWidth(width)) {
+    const width = widthOf(input);
+    if (group === undefined || input.type !== ELEMENT_TYPES[INPUT_TYPES[group]] || width === undefined) {
       const wanted = GROUPS.map((name) => `${name} (${INPUT_TYPES[name]})`).join(', ');
       const message = `the model's input "${input.name}" is none of ${wanted}, each [rows, columns]`;
       throw new PerennialError('InvalidModelError', message, { input: input.name });
@@ -134,19 +125,22 @@ function inputWidths(session: InferenceSession): Record<Group, number> {
 }
 
 /** The one output that answers are made of: `value` [rows, 1] or `probabilities` [rows, classes]. */
-function findOutput(session: InferenceSession): { name: string; width: number } {
+function findOutput(session: NativeSession): { name: string; width: number } {
   for (const output of session.outputMetadata) {
     if (output.name !== 'value' && output.name !== 'probabilities') continue;
-    if (!output.isTensor || output.type !== 'float32' || output.shape.length !== 2) continue;
-    const width = output.shape[1];
-    if (isWidth(width)) return { name: output.name, width };
+    const width = widthOf(output);
+    if (output.type === ELEMENT_TYPES.float32 && width !== undefined) return { name: output.name, width };
   }
   const message = 'the model has no output "value" or "probabilities" of float32 [rows, columns]';
-  throw new PerennialError('InvalidModelError', message, { outputs: [...session.outputNames] });
+  throw new PerennialError('InvalidModelError', message, {
+    outputs: session.outputMetadata.map(({ name }) => name),
+  });
 }
 
-function isWidth(width: unknown): width is number {
-  return typeof width === 'number' && width > 0;
+/** The columns of a tensor [rows, columns] with a fixed number of them. */
+function widthOf({ isTensor, shape }: NativeValue): number | undefined {
+  const width = isTensor && shape?.length === 2 ? shape[1] : undefined;
+  return width !== undefined && width > 0 ? width : undefined;
 }
 
 function checkLengths(inputs: PackedInputs, widths: Record<Group, number>): void {

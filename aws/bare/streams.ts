@@ -2,9 +2,10 @@ import { PerennialError } from '../../core/errors.ts';
 import { SMALL_CALL_LIMITS } from '../../platform/aws/call-limits.ts';
 import { callService, once, type ServiceCall } from '../../platform/aws/call-service.ts';
 import { cutBatches } from '../../platform/aws/cut-batches.ts';
+import { joinLogLines } from '../../platform/aws/join-log-lines.ts';
 import { isPassing } from '../../platform/aws/service-failure.ts';
 import { toLogLines } from '../../platform/log-lines.ts';
-import type { Streams } from '../../platform/services.ts';
+import type { LineStreams } from '../../platform/services.ts';
 import { callJson, createAwsClient } from './aws-client.ts';
 
 interface BatchAnswer {
@@ -15,12 +16,12 @@ interface BatchAnswer {
 const BATCH = { items: 500, bytes: 4 * 1_048_576 };
 
 /** The log streams, as `createFirehoseStreams` has them, without the SDK. */
-export function createBareStreams({ prefix }: { prefix: string }): Streams {
+export function createBareStreams({ prefix }: { prefix: string }): LineStreams {
   const client = once(() => createAwsClient('firehose'));
 
   /** A batch may be taken in part: what was not goes again, and only that. */
-  async function send(stream: string, lines: readonly string[], call: ServiceCall): Promise<void> {
-    let records = lines.map((line) => ({ Data: Buffer.from(`${line}\n`).toString('base64') }));
+  async function send(stream: string, texts: readonly string[], call: ServiceCall): Promise<void> {
+    let records = texts.map((text) => ({ Data: Buffer.from(text).toString('base64') }));
     for (let attempt = 1; ; attempt++) {
       const input = { DeliveryStreamName: prefix + stream, Records: records };
       const answer = await callJson<BatchAnswer>(
@@ -38,27 +39,34 @@ export function createBareStreams({ prefix }: { prefix: string }): Streams {
       if (isLasting || attempt === SMALL_CALL_LIMITS.attempts)
         throw new PerennialError(
           isLasting ? 'ServiceRefusedError' : 'ServiceUnavailableError',
-          `the log stream did not take ${records.length} of ${lines.length} records`,
+          `the log stream did not take ${records.length} of ${texts.length} records`,
           { service: 'the log stream', reason },
         );
       await call.pause(attempt);
     }
   }
 
+  async function sendAll(stream: string, texts: readonly string[]): Promise<void> {
+    const records = texts.map((text) => ({ text, bytes: Buffer.byteLength(text) }));
+    for (const batch of cutBatches(records, BATCH))
+      await callService('the log stream', SMALL_CALL_LIMITS, (call) =>
+        send(
+          stream,
+          batch.map(({ text }) => text),
+          call,
+        ),
+      );
+  }
+
   return {
     async put(stream, model, records) {
-      const lines = toLogLines(stream, model, records).map((line) => ({
-        line,
-        bytes: Buffer.byteLength(line) + 1,
-      }));
-      for (const batch of cutBatches(lines, BATCH))
-        await callService('the log stream', SMALL_CALL_LIMITS, (call) =>
-          send(
-            stream,
-            batch.map(({ line }) => line),
-            call,
-          ),
-        );
+      await sendAll(
+        stream,
+        toLogLines(stream, model, records).map((line) => `${line}\n`),
+      );
+    },
+    async putLines(stream, lines) {
+      await sendAll(stream, joinLogLines(lines));
     },
   };
 }

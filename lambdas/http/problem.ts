@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../core/contracts/api.ts';
 import { type ErrorName, isPerennialError, PerennialError } from '../../core/errors.ts';
+import { readShape, type Shape } from '../../core/shapes/shape.ts';
 
 /** At most this many issues are named; a caller fixes those and sees the rest. */
 const MAX_ISSUES = 20;
@@ -80,15 +81,17 @@ export function fromZodIssues(issues: readonly z.core.$ZodIssue[]): NonNullable<
 export function parseBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = fromZodIssues(parsed.error.issues);
-  throw new PerennialError(
-    'InvalidInputError',
-    issues
-      .map((issue) => `${issue.field}: ${issue.message}`)
-      .slice(0, 3)
-      .join('; '),
-    {
-      issues,
-    },
-  );
+  throw refuseBody(fromZodIssues(parsed.error.issues));
+}
+
+/** As `parseBody`, by a shape: on the path of predictions zod is not loaded. */
+export function readBody<Value>(shape: Shape<Value>, value: unknown): Value {
+  const read = readShape(shape, value);
+  if (read.issues) throw refuseBody(read.issues);
+  return read.value;
+}
+
+function refuseBody(issues: NonNullable<Problem['issues']>): PerennialError {
+  const first = issues.slice(0, 3).map(({ field, message }) => `${field}: ${message}`);
+  return new PerennialError('InvalidInputError', first.join('; '), { issues });
 }

@@ -1,28 +1,25 @@
-import * as z from 'zod';
-
 /** The parts of an API Gateway HTTP API (payload 2.0) event that functions read. */
-export const HttpEvent = z.object({
-  version: z.literal('2.0'),
-  routeKey: z.string(),
-  rawPath: z.string(),
-  rawQueryString: z.string().default(''),
-  headers: z.record(z.string(), z.string()).default({}),
+export interface HttpEvent {
+  version: '2.0';
+  routeKey: string;
+  rawPath: string;
+  rawQueryString: string;
+  headers: Record<string, string>;
   /** Left out where a route has none; some gateways say null. */
-  pathParameters: z.record(z.string(), z.string()).nullish(),
-  requestContext: z.object({
-    requestId: z.string(),
-    authorizer: z
-      .object({
-        iam: z.object({ userArn: z.string() }).nullish(),
-        /** What authorize-key said of a key. */
-        lambda: z.object({ keyId: z.string(), models: z.string().optional() }).nullish(),
-      })
-      .optional(),
-  }),
-  body: z.string().optional(),
-  isBase64Encoded: z.boolean().default(false),
-});
-export type HttpEvent = z.infer<typeof HttpEvent>;
+  pathParameters?: Record<string, string> | null | undefined;
+  requestContext: {
+    requestId: string;
+    authorizer?:
+      | {
+          iam?: { userArn: string } | null | undefined;
+          /** What authorize-key said of a key. */
+          lambda?: { keyId: string; models?: string | undefined } | null | undefined;
+        }
+      | undefined;
+  };
+  body?: string | undefined;
+  isBase64Encoded: boolean;
+}
 
 /** One request as route handlers see it. */
 export interface ApiRequest {

@@ -1,16 +1,16 @@
-import * as z from 'zod';
-import { sha256 } from '../../core/canonical-json.ts';
-import { Signature } from '../../core/contracts/feature-plan.ts';
-import { objectKey, recordKey } from '../../core/contracts/keys.ts';
-import { LogRules } from '../../core/contracts/log-rules.ts';
-import type { Task } from '../../core/contracts/model-spec.ts';
-import { ModelName } from '../../core/contracts/names.ts';
-import { ServingState } from '../../core/contracts/serving.ts';
+import { recordKey } from '../../core/contracts/keys.ts';
+import type { LogRules } from '../../core/contracts/log-rules.ts';
+import type { Route } from '../../core/contracts/serving.ts';
+import { MODEL_NAME } from '../../core/contracts/text-pattern.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
+import { logRules, servingState } from '../../core/shapes/stored-records.ts';
+import { someFields } from '../../core/shapes/structures.ts';
 import type { Services } from '../../platform/services.ts';
-import { readRecord } from '../store/record.ts';
-import { type Artifact, keepLoadedArtifacts, type LoadedArtifacts } from './loaded-artifacts.ts';
+import { fromShapedItem, readShaped } from '../store/read-shaped.ts';
+import { requireModel } from '../store/require-model.ts';
+import { type Artifact, keepLoadedArtifacts, type LoadedArtifacts, type Loan } from './loaded-artifacts.ts';
+import { readArtifact } from './read-artifact.ts';
 
 export interface Champion extends Artifact {
   version: number;
@@ -25,9 +25,8 @@ export interface Champion extends Artifact {
 const MAX_LOADED = 50;
 /** A change of what may be logged takes effect within this time. */
 const LOG_RULES_MILLISECONDS = 60_000;
-const MAX_ARTIFACT_BYTES = 200_000_000;
 
-const RecordWithRules = z.object({ spec: z.object({ log: LogRules }) });
+const recordWithRules = someFields({ spec: someFields({ log: logRules }) });
 
 type BorrowedChampion = Omit<Champion, 'stale'>;
 interface Pointer {
@@ -57,14 +56,9 @@ const warmth = new WeakMap<Services, Warm>();
 export async function findChampion(services: Services, model: string): Promise<Champion> {
   const warm = warmOf(services);
   const known = warm.pointers.get(model);
-  let pointer: Pointer | undefined;
   try {
-    pointer = await readPointer(services, warm, model);
-    if (pointer) {
-      const champion = await borrow(services, warm, pointer);
-      warm.pointers.set(model, pointer);
-      return { ...champion, stale: false };
-    }
+    const champion = await readChampion(services, warm, model);
+    if (champion) return { ...champion, stale: false };
   } catch (error) {
     // that there is no such model is an answer; anything else is an outage
     if (!known || isPerennialError(error, 'NotFoundError')) {
@@ -78,7 +72,7 @@ export async function findChampion(services: Services, model: string): Promise<C
       version: known.version,
       error: String(error),
     });
-    return { ...(await borrow(services, warm, known)), stale: true };
+    return { ...lend(known, await borrow(services, warm, known.digest)), stale: true };
   }
   warm.pointers.delete(model);
   throw new PerennialError(
@@ -87,40 +81,55 @@ export async function findChampion(services: Services, model: string): Promise<C
   );
 }
 
-/** What serves now; undefined before the first promotion. */
-async function readPointer(services: Services, warm: Warm, model: string): Promise<Pointer | undefined> {
-  const { records } = services;
-  const champion = ModelName.safeParse(model).success
-    ? championOf(await readRecord(records, recordKey.serving(model), ServingState))
-    : undefined;
-  if (champion)
-    return {
-      version: champion.version,
-      digest: champion.artifactDigest,
-      log: await readLogRules(services, warm, model),
-    };
-  // tells a model without a champion from none
-  await readRules(records, model);
-  return undefined;
+/**
+ * What serves now, loaded; undefined before the first promotion. A cold function reads the artifact and what may be
+ * logged side by side: the one comes from the bucket, the other over the connection that brought the digest.
+ */
+async function readChampion(
+  services: Services,
+  warm: Warm,
+  model: string,
+): Promise<BorrowedChampion | undefined> {
+  const champion = await readRoute(services, model);
+  if (!champion) {
+    // tells a model without a champion from none
+    await readRules(services, warm, model);
+    return undefined;
+  }
+  const { version, artifactDigest: digest } = champion;
+  const [loan, log] = await Promise.allSettled([
+    borrow(services, warm, digest),
+    knownRules(services, warm, model) ?? readRules(services, warm, model),
+  ]);
+  if (log.status === 'rejected') {
+    if (loan.status === 'fulfilled') loan.value.giveBack();
+    throw log.reason;
+  }
+  if (loan.status === 'rejected') throw loan.reason;
+  const pointer = { version, digest, log: log.value };
+  warm.pointers.set(model, pointer);
+  return lend(pointer, loan.value);
 }
 
-/** The spec's rules for the log: a second read for each request would be paid for, so they are kept for a while. */
-async function readLogRules(services: Services, { rules }: Warm, model: string): Promise<LogRules> {
-  const now = services.now().getTime();
+async function readRoute({ records }: Services, model: string): Promise<Route | undefined> {
+  if (!MODEL_NAME.fits(model)) return undefined;
+  return championOf(await readShaped(records, recordKey.serving(model), servingState));
+}
+
+/** The rules for the log, while they are new enough: reading them for each request would be paid for. */
+function knownRules(services: Services, { rules }: Warm, model: string): LogRules | undefined {
   const known = rules.get(model);
-  if (known && now - known.readAt < LOG_RULES_MILLISECONDS) return known.log;
-  const log = await readRules(services.records, model);
-  rules.set(model, { log, readAt: now });
-  return log;
+  const isNew = known && services.now().getTime() - known.readAt < LOG_RULES_MILLISECONDS;
+  return isNew ? known.log : undefined;
 }
 
 /** As much of the spec as predictions need; NotFoundError when there is no such model, also for impossible names. */
-async function readRules(records: Services['records'], model: string): Promise<LogRules> {
-  const record = ModelName.safeParse(model).success
-    ? await readRecord(records, recordKey.spec(model), RecordWithRules)
-    : undefined;
-  if (!record) throw new PerennialError('NotFoundError', `there is no model "${model}"`);
-  return record.spec.log;
+async function readRules(services: Services, { rules }: Warm, model: string): Promise<LogRules> {
+  const readAt = services.now().getTime();
+  const item = await requireModel(services.records, model);
+  const { log } = fromShapedItem(item, recordWithRules).spec;
+  rules.set(model, { log, readAt });
+  return log;
 }
 
 function warmOf(services: Services): Warm {
@@ -132,25 +141,10 @@ function warmOf(services: Services): Warm {
   return warm;
 }
 
-/** Borrows the artifact that a pointer names. */
-async function borrow(services: Services, warm: Warm, pointer: Pointer): Promise<BorrowedChampion> {
-  const { artifact, giveBack } = await warm.artifacts.borrow(pointer.digest, () =>
-    readArtifact(services, pointer.digest),
-  );
-  return { version: pointer.version, log: pointer.log, ...artifact, giveBack };
+function borrow(services: Services, warm: Warm, digest: string): Promise<Loan> {
+  return warm.artifacts.borrow(digest, () => readArtifact(services, digest));
 }
 
-async function readArtifact(services: Services, digest: string): Promise<Artifact> {
-  const { body } = await services.objects.get(objectKey.artifact(digest), { maxBytes: MAX_ARTIFACT_BYTES });
-  if (sha256(body) !== digest)
-    throw new PerennialError('InvalidModelError', 'the artifact is not the one that was registered', {
-      digest,
-    });
-  const loaded = await services.models.load(body);
-  return {
-    loaded,
-    task: loaded.metadata['perennial.task'] as Task,
-    classes: JSON.parse(loaded.metadata['perennial.classes'] ?? '[]') as string[],
-    signature: Signature.parse(JSON.parse(loaded.metadata['perennial.signature'] ?? 'null')),
-  };
+function lend({ version, log }: Pointer, { artifact, giveBack }: Loan): BorrowedChampion {
+  return { version, log, ...artifact, giveBack };
 }

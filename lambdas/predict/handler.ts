@@ -1,5 +1,5 @@
-import { answerRoutes } from '../http/answer-routes.ts';
+import { answerRepeatable } from '../http/answer-repeatable.ts';
 import { predict } from './predict.ts';
 
 /** Predictions over HTTP. */
-export const handler = answerRoutes({ 'POST /models/{model}/predict': predict }, { repeatable: true });
+export const handler = answerRepeatable({ 'POST /models/{model}/predict': predict });

@@ -1,5 +1,6 @@
-import { MISSING_CATEGORY, type Signature } from '../../core/contracts/feature-plan.ts';
+import type { Signature } from '../../core/contracts/feature-plan.ts';
 import type { LogRules } from '../../core/contracts/log-rules.ts';
+import { MISSING_CATEGORY } from '../../core/contracts/missing-category.ts';
 import type { Json } from '../../core/contracts/names.ts';
 import type { PredictionLogRecord } from '../../core/contracts/watch.ts';
 import type { PackedInputs } from '../../core/features/packed-inputs.ts';

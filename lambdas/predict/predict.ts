@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { PredictBody } from '../../core/contracts/api.ts';
+import type { PredictBody } from '../../core/contracts/api.ts';
 import { PerennialError } from '../../core/errors.ts';
 import { packRows } from '../../core/features/pack-rows.ts';
+import { predictBody } from '../../core/shapes/request-bodies.ts';
 import type { Services } from '../../platform/services.ts';
-import type { RouteHandler } from '../http/answer-routes.ts';
-import { parseBody } from '../http/problem.ts';
+import type { RouteHandler } from '../http/answer-repeatable.ts';
+import { readBody } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
 import type { ApiAnswer, ApiRequest } from '../http/request.ts';
 import { type Champion, findChampion } from './find-champion.ts';
@@ -16,7 +17,7 @@ import { shapePredictions } from './shape-predictions.ts';
  * and nothing is coerced; an answer that is not a finite number is ours to explain, never the caller's to get.
  */
 export const predict: RouteHandler = async (request, services) => {
-  const body = parseBody(PredictBody, readJson(request));
+  const body = readBody(predictBody, readJson(request));
   const model = request.params.model ?? '';
   const champion = await findChampion(services, model);
   try {

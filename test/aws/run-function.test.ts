@@ -4,8 +4,10 @@ import type { HostedFunction, Instruments } from '../../aws/host.ts';
 import { runFunction } from '../../aws/run-function.ts';
 import type { Makers } from '../../aws/start-services.ts';
 import { PerennialError } from '../../core/errors.ts';
+import { HELD_LOG_DUE } from '../../core/prediction-log/held-log.ts';
 import type { Handler } from '../../lambdas/handle.ts';
-import type { Records, Services } from '../../platform/services.ts';
+import { createTmpScratch } from '../../platform/aws/scratch.ts';
+import type { LineStreams, LogLine, Records, Services } from '../../platform/services.ts';
 import { CONTEXT, httpEvent } from './lambda-event.ts';
 
 type Entry = Parameters<Services['log']>[0];
@@ -39,7 +41,7 @@ function run(handler: Handler, makers: Makers = { records }, hosted = TASK) {
       flushes++;
     },
   });
-  const invoke = runFunction({ hosted, handler, makers, createInstruments });
+  const invoke = runFunction({ hosted, handler, makers, createInstruments, createScratch: createTmpScratch });
   return (event: unknown = {}) => invoke(event, CONTEXT);
 }
 
@@ -146,6 +148,106 @@ describe('a deployed function', () => {
 
     expect(new Set(folders).size).toBe(2);
     for (const folder of folders) expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe('a deployed function that holds predictions back', () => {
+  const PREDICT: HostedFunction = { ...TASK, name: 'predict', uses: { streams: ['predictions'] } };
+  const predict: Handler = (_event, { streams }) => streams.put('predictions', 'fares', [{ model: 'fares' }]);
+  let sent: (readonly LogLine[])[];
+  let take: () => Promise<void>;
+  const streams = (): LineStreams => ({
+    put: async () => undefined,
+    putLines: (_stream, lines) => {
+      sent.push(lines);
+      return take();
+    },
+  });
+  beforeEach(() => {
+    sent = [];
+    take = async () => undefined;
+    vi.stubEnv('PERENNIAL_STREAMS', 'ours-');
+    vi.stubEnv('PERENNIAL_LOG_MODE', 'buffered');
+  });
+
+  it('sends what is due beside the next request, and has sent it when that is answered', async () => {
+    const invoke = run(predict, { streams }, PREDICT);
+    for (let n = 0; n < HELD_LOG_DUE.records; n++) await invoke();
+    expect(sent).toEqual([]);
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    take = () => arrived;
+    let isAnswered = false;
+
+    const answer = invoke().then(() => {
+      isAnswered = true;
+    });
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    expect(isAnswered).toBe(false);
+    arrive();
+    await answer;
+
+    expect(sent[0]).toHaveLength(HELD_LOG_DUE.records);
+  });
+
+  it('does not let a request wait for a stream that does not answer', async () => {
+    const invoke = run(predict, { streams }, PREDICT);
+    for (let n = 0; n < HELD_LOG_DUE.records; n++) await invoke();
+    take = () => new Promise(() => undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+
+    const first = invoke();
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await vi.advanceTimersByTimeAsync(200);
+    await first;
+    await invoke();
+
+    expect(sent).toHaveLength(1);
+    vi.useRealTimers();
+  });
+
+  it('sends the rest when it is told to end, and tells what it could not send', async () => {
+    const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    await run(predict, { streams }, PREDICT)();
+
+    process.emit('SIGTERM');
+    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+
+    expect(sent).toEqual([[expect.objectContaining({ line: '{"model":"fares"}' })]]);
+    expect(lines).toEqual([]);
+
+    process.removeAllListeners('SIGTERM');
+    exit.mockClear();
+    take = () => Promise.reject(new Error('down'));
+    await run(predict, { streams }, PREDICT)();
+    process.emit('SIGTERM');
+    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+
+    expect(lines).toContainEqual(expect.objectContaining({ message: 'predictions not logged', requests: 1 }));
+    exit.mockRestore();
+  });
+
+  it('holds nothing back where the log is durable', async () => {
+    vi.stubEnv('PERENNIAL_LOG_MODE', 'durable');
+    const put = vi.fn(async () => undefined);
+
+    await run(predict, { streams: () => ({ ...streams(), put }) }, PREDICT)();
+
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a bare function', () => {
+  it('has no scratch folder, and works without one', async () => {
+    const createInstruments = (): Instruments => ({
+      log: () => undefined,
+      measure: () => undefined,
+      middlewares: [],
+      flush: () => undefined,
+    });
+    const handler: Handler = async (_event, { scratch }) => scratch.folder();
+    const invoke = runFunction({ hosted: TASK, handler, makers: { records }, createInstruments });
+
+    expect(await invoke({}, CONTEXT)).toBe('');
   });
 });
 

@@ -208,4 +208,17 @@ describe('streams without the SDK', () => {
 
     expect(sent().map(({ Records }) => Records.length)).toEqual([500, 1]);
   });
+
+  it('take lines of many models as one record, and no more than 500 in one', async () => {
+    server.reply(json({ FailedPutCount: 0, RequestResponses: [] }));
+    const lines = Array.from({ length: 501 }, (_, n) => ({ model: `m${n % 2}`, line: `{"n":${n}}` }));
+
+    await streams().putLines('predictions', lines);
+    await streams().putLines('predictions', []);
+
+    const records = sent().flatMap(({ Records }) => Records.map(textOf));
+    expect(sent().map(({ Records }) => Records.length)).toEqual([2]);
+    expect(records.map((text) => text.split('\n').length - 1)).toEqual([500, 1]);
+    expect(records.join('')).toBe(lines.map(({ line }) => `${line}\n`).join(''));
+  });
 });
