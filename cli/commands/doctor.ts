@@ -2,6 +2,7 @@ import { AccessError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import type { Check } from '../doctor/check.ts';
 import { checkAccess, toCheck } from '../doctor/check-access.ts';
+import { checkConcurrency } from '../doctor/check-concurrency.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkModels } from '../doctor/check-models.ts';
 import { checkPlatform } from '../doctor/check-platform.ts';
@@ -17,7 +18,7 @@ const MARK: Record<Check['verdict'], Text> = {
 export default defineCommand({
   usage: '',
   description:
-    'Looks at this machine, the platform and its models, and says what to do about whatever is not as it should be. Where\nrequests are signed, it looks at the region and the AWS credentials too, but not at how many functions the account may\nrun at once (10 in a new one): aws lambda get-account-settings shows that.\nExits 1 when something is a problem, 3 when the platform cannot be reached.',
+    'Looks at this machine, the platform and its models, and says what to do about whatever is not as it should be. Where\nrequests are signed, it looks at the region, the AWS credentials and how many functions the account may run at once\n(10 in a new one), and whether the environments in this clone keep more for their functions than that allows.\nExits 1 when something is a problem, 3 when the platform cannot be reached.',
   arguments: { min: 0, max: 0 },
   options: {},
   examples: ['npx perennial doctor'],
@@ -35,6 +36,7 @@ export default defineCommand({
     report(platform.checks);
     const access = await checkAccess(io, client.url);
     report(access);
+    report(await checkConcurrency(io, client.url));
     const canAsk = access.every(({ verdict }) => verdict !== 'problem');
     if (platform.isReachable && canAsk) report(await checkModels(client, io.now()).catch(tellRefusal));
     output.object({ checks });

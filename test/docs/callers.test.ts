@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_PREDICTION_ROWS } from '../../core/contracts/api.ts';
+import { UNFINISHED_UPLOAD_DAYS } from '../../core/contracts/drop.ts';
+import { planUpload } from '../../core/intake/plan-upload.ts';
 import { MAX_BODY_BYTES } from '../../lambdas/http/read-json.ts';
 import { functions } from '../../wiring/functions.ts';
 import type { FunctionWiring } from '../../wiring/types.ts';
@@ -34,7 +36,7 @@ async function run(command: string) {
 const curlUnder = (heading: string) => curls.find((snippet) => snippet.heading === heading)!.text;
 
 describe('docs/callers.md', () => {
-  it('shows curl and Python for predictions, labels and control routes', () => {
+  it('shows curl and Python for predictions, labels, control routes and files', () => {
     expect(snippets.map(({ heading, language }) => `${heading}: ${language}`)).toEqual([
       'An API key: ',
       'Predictions by curl: sh',
@@ -42,6 +44,7 @@ describe('docs/callers.md', () => {
       'Predictions and labels in Python: python',
       'Control routes, signed: sh',
       'Control routes, signed: python',
+      'A data file: python',
     ]);
   });
 
@@ -80,6 +83,11 @@ describe('docs/callers.md', () => {
   it('names the limits there are', () => {
     expect(document).toContain(`${MAX_PREDICTION_ROWS.toLocaleString('en')} rows`);
     expect(document).toContain(`${MAX_BODY_BYTES / 1e6} MB`);
+    const [mebibytes] = /(?<=Up to )\d+(?= MiB there is one upload)/.exec(document) ?? [];
+    expect(planUpload(Number(mebibytes) * 2 ** 20)).toHaveLength(1);
+    expect(planUpload(Number(mebibytes) * 2 ** 20 + 1).length).toBeGreaterThan(1);
+    expect(document).toContain('within two days');
+    expect(UNFINISHED_UPLOAD_DAYS).toBe(2);
   });
 });
 

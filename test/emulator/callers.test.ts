@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSnippets } from '../docs/read-snippets.ts';
 import { serveHouses } from '../docs/serve-houses.ts';
@@ -78,6 +80,30 @@ describe('docs/callers.md', () => {
 
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^houses .*\n\{.*'why': 'holidays'.*\}\nNone\n$/);
+  });
+
+  it.each([
+    ['in one PUT', 1_000],
+    ['in parts', 64 * 2 ** 20 + 1],
+  ])('drops a file %s by Python', async (_, bytes) => {
+    const folder = mkdtempSync(join(tmpdir(), 'perennial-test-'));
+    const path = join(folder, 'houses.csv');
+    writeFileSync(path, Buffer.alloc(bytes, 'no table\u0000'));
+    // `call` without its signature, which the platform of this test does not ask for
+    const call = `import json, os, urllib.request
+def call(method, path, body):
+    request = urllib.request.Request(os.environ["PERENNIAL_URL"] + path, method=method, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+`;
+    const snippet = find('A data file', 'python').replace('"houses.csv"', JSON.stringify(path));
+
+    const { code, stdout, stderr } = await run(PYTHON, ['-'], call + snippet);
+
+    expect([code, stderr]).toEqual([0, '']);
+    const { items } = await houses.platform.services.objects.list(`incoming/houses/${stdout.trim()}/`);
+    expect(items).toMatchObject([{ bytes }]);
+    rmSync(folder, { recursive: true });
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import { installMiniStack } from './ministack/install-ministack.ts';
+import { installPythonTools } from './ministack/install-python-tools.ts';
 
-/** Before all test files, so that they do not install MiniStack at the same time. */
+/** Before all test files, so that they do not install the same tools at the same time. */
 export default async function setUp(): Promise<void> {
-  await installMiniStack();
+  await installPythonTools();
 }

@@ -33,6 +33,10 @@ export function createEmulatorSubject(folder: string): ContractSubject {
     // as the CLI sends a file: the length and the condition are among the signed headers
     sendTo: async (url, body) =>
       (await fetch(url, { method: 'PUT', body: Buffer.from(body), headers: { 'if-none-match': '*' } })).ok,
+    async sendPart(url, body) {
+      const answer = await fetch(url, { method: 'PUT', body: Buffer.from(body) });
+      return answer.ok ? (answer.headers.get('etag') ?? undefined) : undefined;
+    },
     // MiniStack delivers at once
     flushStreams: async () => undefined,
     async waitForToken(name) {

@@ -4,9 +4,9 @@ import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { MiniStack } from '../ministack/start-ministack.ts';
-import { childEnvironment, outputsFileIn, ROOT } from './cdk.ts';
+import { childEnvironment, EMULATOR, outputsFileIn, ROOT } from './cdk.ts';
 import { type Ran, runCommand } from './run-command.ts';
-import { signedFetch } from './signed-fetch.ts';
+import { type Credentials, signedFetch } from './signed-fetch.ts';
 
 export interface Answer {
   status: number;
@@ -21,6 +21,8 @@ export interface Ask {
   text?: string;
   headers?: Record<string, string>;
   signed?: boolean;
+  /** @default - the root of the account */
+  credentials?: Credentials;
 }
 
 /** The deployed platform as its users reach it: HTTP, the command line, the bucket. */
@@ -37,6 +39,8 @@ export interface Deployment {
   ask(path: string, ask?: Ask): Promise<Answer>;
   /** `npx perennial …`, signing with AWS credentials. */
   perennial(...args: string[]): Promise<Ran>;
+  /** The same with credentials of a caller's own. */
+  perennialAs(credentials: Credentials, ...args: string[]): Promise<Ran>;
   put(key: string, body: string | Uint8Array): Promise<void>;
   /** The name of a deployed function, by its name in the wiring as the template has it (`CheckDrift`). */
   functionName(name: string): Promise<string>;
@@ -48,10 +52,10 @@ export interface Deployment {
 
 type Outputs = Record<string, Record<string, string>>;
 
-/** Reads where everything is from what `cdk deploy` wrote. */
-export function openDeployment(miniStack: MiniStack): Deployment {
-  const outputs: Outputs = JSON.parse(readFileSync(outputsFileIn(miniStack), 'utf8'));
-  const output = (stack: string, name: string): string => outputs[`Perennial-emulator-${stack}`]![name]!;
+/** Reads where everything of an environment is from what `cdk deploy` wrote. */
+export function openDeployment(miniStack: MiniStack, target = EMULATOR): Deployment {
+  const outputs: Outputs = JSON.parse(readFileSync(outputsFileIn(miniStack, target), 'utf8'));
+  const output = (stack: string, name: string): string => outputs[`Perennial-${target}-${stack}`]![name]!;
   const [apiId] = new URL(output('Platform', 'ApiUrl')).hostname.split('.');
   // `<id>.execute-api.localhost` has no address everywhere; MiniStack takes the id in the path as well
   const url = `${miniStack.endpoint}/_aws/execute-api/${apiId}/$default`;
@@ -61,10 +65,25 @@ export function openDeployment(miniStack: MiniStack): Deployment {
   const names = new Map<string, string>();
 
   async function functionName(name: string): Promise<string> {
-    if (names.size === 0) await readFunctionNames(names);
+    if (names.size === 0) await readFunctionNames(names, `Perennial-${target}-Platform`);
     const found = names.get(name);
     if (!found) throw new Error(`no function ${name} among ${[...names.keys()].join(', ')}`);
     return found;
+  }
+
+  async function runPerennial(args: string[], credentials: Record<string, string> = {}): Promise<Ran> {
+    const ran = await runCommand(process.execPath, [join(ROOT, 'cli/main.ts'), ...args], {
+      folder: miniStack.folder,
+      environment: {
+        ...childEnvironment(miniStack),
+        ...credentials,
+        PERENNIAL_URL: url,
+        PERENNIAL_AUTH: 'iam',
+        NODE_NO_WARNINGS: '1',
+      },
+    });
+    if (ran.code !== 0) refusals.push({ request: `perennial ${args.join(' ')}`, text: ran.output });
+    return ran;
   }
 
   return {
@@ -76,7 +95,7 @@ export function openDeployment(miniStack: MiniStack): Deployment {
     s3,
     dynamo: new DynamoDBClient({}),
     refusals,
-    async ask(path, { method = 'GET', body, text, headers = {}, signed = true } = {}) {
+    async ask(path, { method = 'GET', body, text, headers = {}, signed = true, credentials } = {}) {
       const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
       const request = {
         method,
@@ -84,25 +103,24 @@ export function openDeployment(miniStack: MiniStack): Deployment {
         ...(sent !== undefined && { body: sent }),
       };
       const answer = await (signed
-        ? signedFetch({ ...request, url: url + path, service: 'execute-api' })
+        ? signedFetch({
+            ...request,
+            url: url + path,
+            service: 'execute-api',
+            ...(credentials && { credentials }),
+          })
         : fetch(url + path, request));
       const answered = { status: answer.status, text: await answer.text() };
       if (answer.status >= 400) refusals.push({ request: `${method} ${path}`, text: answered.text });
       return { ...answered, body: parseJson(answered.text) };
     },
-    async perennial(...args) {
-      const ran = await runCommand(process.execPath, [join(ROOT, 'cli/main.ts'), ...args], {
-        folder: miniStack.folder,
-        environment: {
-          ...childEnvironment(miniStack),
-          PERENNIAL_URL: url,
-          PERENNIAL_AUTH: 'iam',
-          NODE_NO_WARNINGS: '1',
-        },
-      });
-      if (ran.code !== 0) refusals.push({ request: `perennial ${args.join(' ')}`, text: ran.output });
-      return ran;
-    },
+    perennial: (...args) => runPerennial(args),
+    perennialAs: ({ accessKeyId, secretAccessKey, sessionToken = '' }, ...args) =>
+      runPerennial(args, {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+      }),
     async put(key, body) {
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
     },
@@ -132,13 +150,11 @@ export function openDeployment(miniStack: MiniStack): Deployment {
   };
 }
 
-async function readFunctionNames(names: Map<string, string>): Promise<void> {
+async function readFunctionNames(names: Map<string, string>, stack: string): Promise<void> {
   const client = new CloudFormationClient({});
   let next: string | undefined;
   do {
-    const page = await client.send(
-      new ListStackResourcesCommand({ StackName: 'Perennial-emulator-Platform', NextToken: next }),
-    );
+    const page = await client.send(new ListStackResourcesCommand({ StackName: stack, NextToken: next }));
     for (const {
       ResourceType,
       LogicalResourceId = '',

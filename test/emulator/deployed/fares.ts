@@ -20,6 +20,11 @@ export function drawRides(seed: number, count: number, longest = 10): Ride[] {
   });
 }
 
+/** What a prediction is asked for. */
+export function rowsOf(rides: readonly Ride[]): Pick<Ride, 'distance' | 'zone'>[] {
+  return rides.map(({ distance, zone }) => ({ distance, zone }));
+}
+
 export function toCsv(rides: readonly Ride[]): string {
   const lines = rides.map(({ distance, zone, fare }) => `${distance},${zone},${fare.toFixed(4)}\n`);
   return `distance,zone,fare\n${lines.join('')}`;

@@ -8,15 +8,23 @@ export interface SignedRequest {
   service: string;
   body?: string;
   headers?: Record<string, string>;
+  /** @default - the root of the account */
+  credentials?: Credentials;
 }
 
-const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+const ROOT_CREDENTIALS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** One request by AWS Signature Version 4, for services whose clients are not among our packages and for the API. */
 export async function signedFetch(request: SignedRequest): Promise<Response> {
-  const { method, service, body, headers = {} } = request;
+  const { method, service, body, headers = {}, credentials = ROOT_CREDENTIALS } = request;
   const url = new URL(request.url);
-  const signer = new SignatureV4({ service, region: REGION, credentials: CREDENTIALS, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region: REGION, credentials, sha256: Sha256 });
   const signed = await signer.sign({
     method,
     protocol: url.protocol,

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { installMiniStack } from './install-ministack.ts';
+import { installPythonTools } from './install-python-tools.ts';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-west-1';
@@ -51,7 +51,7 @@ const GUARD = join(import.meta.dirname, 'guard-process.ts');
 
 /** Starts MiniStack, unpatched, on a free port; installs it first when it is not there. */
 export async function startMiniStack({ tls = false, ...options }: StartOptions = {}): Promise<MiniStack> {
-  const command = await installMiniStack();
+  const { ministack: command } = await installPythonTools();
   const folder = mkdtempSync(join(tmpdir(), 'perennial-emulator-'));
   const logPath = join(folder, 'ministack.log');
   for (const name of ['state', 'data', 'tmp']) mkdirSync(join(folder, name));

@@ -12,15 +12,21 @@ const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
 /** Names that Python goes by, the newest first; the last one may be any version. */
 const PYTHONS = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3', 'python'];
 
+/** The paths of the commands that the tests start. */
+const COMMANDS = {
+  ministack: join(ENVIRONMENT, 'bin/ministack'),
+  cfnLint: join(ENVIRONMENT, 'bin/cfn-lint'),
+} as const;
+
 /**
- * The path of MiniStack's command, installed from PyPI into `.venv-emulator/` when it is not there as
- * requirements.txt has it; every file must have one of the hashes written there.
+ * The paths of MiniStack's and cfn-lint's commands, installed from PyPI into `.venv-emulator/` when they are not there
+ * as requirements.txt has them; every file must have one of the hashes written there.
  */
-export async function installMiniStack(): Promise<string> {
-  const command = join(ENVIRONMENT, 'bin/ministack');
+export async function installPythonTools(): Promise<typeof COMMANDS> {
   const stamp = join(ENVIRONMENT, 'requirements.sha256');
   const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-  if (existsSync(command) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return command;
+  const areThere = Object.values(COMMANDS).every((command) => existsSync(command));
+  if (areThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return COMMANDS;
 
   const python = await findPython();
   await rm(ENVIRONMENT, { recursive: true, force: true });
@@ -32,12 +38,12 @@ export async function installMiniStack(): Promise<string> {
     });
   } catch (error) {
     await rm(ENVIRONMENT, { recursive: true, force: true });
-    throw new Error('MiniStack cannot be installed from PyPI', { cause: error });
+    throw new Error('MiniStack and cfn-lint cannot be installed from PyPI', { cause: error });
   }
   // last, and in one step: an installation that broke off is done again
   await writeFile(`${stamp}.new`, digest);
   await rename(`${stamp}.new`, stamp);
-  return command;
+  return COMMANDS;
 }
 
 async function findPython(): Promise<string> {
