@@ -2,12 +2,19 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DataSpec } from '../core/contracts/model-spec.ts';
 import { recogniseFormat } from '../core/data/sniffing/recognise-format.ts';
-import { DEFAULT_LIMITS, type IngestLimits, type SniffedFile } from '../core/data/sniffing/sniffed-file.ts';
+import {
+  DEFAULT_LIMITS,
+  type IngestLimits,
+  type ParquetTable,
+  type RefusedFile,
+  type SniffedFile,
+} from '../core/data/sniffing/sniffed-file.ts';
 import { checkParquetEnds } from './sniffing/check-parquet-ends.ts';
 import { decodeText } from './sniffing/decode-text.ts';
 import { inflateFile } from './sniffing/inflate-file.ts';
 import { readHead } from './sniffing/read-head.ts';
 import { refuseFile } from './sniffing/refuse-file.ts';
+import type { TextSource } from './sniffing/scan-file.ts';
 import { sniffCsv } from './sniffing/sniff-csv.ts';
 import { sniffJson } from './sniffing/sniff-json.ts';
 
@@ -20,12 +27,33 @@ export interface SniffOptions {
   limits?: Partial<IngestLimits>;
 }
 
+/** A file of UTF-8 text, still to be looked at, and whether it is JSON. */
+export interface OpenedText {
+  outcome: 'opened';
+  source: TextSource;
+  isJson: boolean;
+}
+
 /**
  * Finds out by content what a file is and brings it into a form that the engine cannot misread: decompressed,
  * UTF-8, even records; records that are not are marked with their line and reason. Streams: memory does not
  * grow with the file.
  */
 export async function sniffFile(droppedFile: string, options: SniffOptions): Promise<SniffedFile> {
+  const opened = await openFile(droppedFile, options);
+  return opened.outcome === 'opened' ? sniffText(opened, options.data) : opened;
+}
+
+/** The second half of sniffFile: looks at every byte of a text. */
+export function sniffText({ source, isJson }: OpenedText, data: DataSpec): Promise<SniffedFile> {
+  return isJson ? sniffJson(source) : sniffCsv(source, data.delimiter);
+}
+
+/** The first half of sniffFile: finds out by content what a file is, decompresses it and brings it into UTF-8. */
+export async function openFile(
+  droppedFile: string,
+  options: SniffOptions,
+): Promise<RefusedFile | ParquetTable | OpenedText> {
   const { data, folder = dirname(resolve(droppedFile)) } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { size } = await stat(droppedFile);
@@ -62,7 +90,7 @@ export async function sniffFile(droppedFile: string, options: SniffOptions): Pro
   const source = { ...decoded, folder, limits };
   const isJson =
     declared === 'jsonl' || (declared === 'auto' && (await looksLikeJson(source, options.filename)));
-  return isJson ? sniffJson(source) : sniffCsv(source, data.delimiter);
+  return { outcome: 'opened', source, isJson };
 }
 
 async function looksLikeJson(

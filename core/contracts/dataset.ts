@@ -18,6 +18,8 @@ export const DatasetRecord = z.strictObject({
   /** SHA-256 of the spec's data part the file was read under. */
   dataDigest: Digest,
   snapshotKey: z.string(),
+  /** The same rows as training reads them, with the SHA-256 of that object; older versions and very large ones have none. */
+  frame: z.strictObject({ key: z.string(), digest: Digest }).optional(),
   profileKey: z.string(),
   findings: z.array(Reason),
 });

@@ -1,39 +1,26 @@
-import type { DataSpec } from '../contracts/model-spec.ts';
 import type { Reason } from '../contracts/names.ts';
-import type { ColumnContract, Profile } from '../contracts/profile.ts';
+import type { Profile } from '../contracts/profile.ts';
 import { checkColumns } from './checks/check-columns.ts';
 import { checkKept } from './checks/check-kept.ts';
-import { findDecimalLevels } from './checks/find-decimal-levels.ts';
-import { findRepeatedRows } from './checks/find-repeated-rows.ts';
-import type { IngestSpec } from './checks/ingest-spec.ts';
 import { specColumns } from './checks/spec-columns.ts';
 import { sqlColumns } from './checks/sql-columns.ts';
 import { wantedKinds } from './checks/wanted-kinds.ts';
-import { datasetId } from './content/dataset-id.ts';
-import { readContent } from './content/read-content.ts';
+import { concludeIngest, type IngestRequest, neededColumns } from './conclude-ingest.ts';
 import type { IngestResult } from './ingest-result.ts';
+import { keepTypedRows } from './keep-rows.ts';
 import { readTable, type TypedTable } from './read-table.ts';
 import { countValues } from './rows/count-values.ts';
 import { quarantineRepeats } from './rows/quarantine-repeats.ts';
 import { type RowTally, tallyRows } from './rows/tally-rows.ts';
 import { writeQuarantine } from './rows/write-quarantine.ts';
-import { writeSnapshot } from './rows/write-snapshot.ts';
 import type { SniffedFile } from './sniffing/sniffed-file.ts';
-import { findColumn } from './sql/check-sql.ts';
 import { findSuspicions } from './suspicions/find-suspicions.ts';
 import { profileAllRows } from './suspicions/profile-all-rows.ts';
 import type { TableSession } from './table-session.ts';
 
-export interface IngestInput {
+export interface IngestInput extends IngestRequest {
   /** What sniffFile found; its files are below the session's folder. */
   file: SniffedFile;
-  /** Name the file was dropped under, for messages. */
-  filename: string;
-  spec: IngestSpec;
-  /** The model's last accepted data, which this file is held against. */
-  previous?: { columns: ColumnContract[]; profile: Profile };
-  /** A person released the drop: neither suspicions nor many bad rows hold it back again. */
-  released?: boolean;
 }
 
 /**
@@ -62,45 +49,16 @@ export async function ingestFile(session: TableSession, input: IngestInput): Pro
   const { reasons, findings } = await checkKept(session, spec, table, tally, values);
   if (reasons.length > 0) return { outcome: 'rejected', reasons, counts };
 
-  const names = [...uses.keys(), ...named.keys()];
-  const needed = new Set(names.flatMap((name) => findColumn(table.columns, name)?.name ?? []));
-  const kept = await keepRows(session, table, tally.kept, values, spec.data);
+  const needed = neededColumns(table.columns, [...uses.keys(), ...named.keys()]);
+  const kept = await keepTypedRows(session, table.columns, tally.kept, values, spec.data, input.write);
   const suspicions = await suspect(session, input, table, kept.profile, tally, needed);
-  return {
-    outcome: suspicions.length > 0 && input.released !== true ? 'quarantined' : 'accepted',
-    reasons: suspicions,
-    findings: [...table.findings, ...findings, ...kept.findings],
-    datasetId: kept.datasetId,
-    columns: contractOf(table, needed),
+  const found = [...table.findings, ...findings];
+  return concludeIngest(input, table.columns, needed, kept, {
     counts,
-    profile: kept.profile,
-    snapshotFile: kept.snapshotFile,
+    suspicions,
+    findings: found,
     quarantineFile,
-  };
-}
-
-/** Writes the snapshot and, meanwhile, reads the same rows for their profile and id. */
-async function keepRows(
-  session: TableSession,
-  table: TypedTable,
-  rows: number,
-  values: ReadonlyMap<string, number>,
-  data: DataSpec,
-) {
-  const snapshotFile = `${session.folder}/snapshot.parquet`;
-  const written = writeSnapshot(session, table.columns, snapshotFile);
-  const [contents, repeats] = await Promise.all([
-    readContent(session, table.columns, rows, values),
-    written.then(() => findRepeatedRows(session, table.columns, rows)),
-  ]);
-  const profile: Profile = { rows, columns: contents.map((content) => content.profile) };
-  const digests = contents.map(({ profile: { name }, digest }) => ({ name, digest }));
-  return {
-    snapshotFile,
-    profile,
-    datasetId: datasetId(digests, rows, data),
-    findings: [...repeats, ...findDecimalLevels(profile)],
-  };
+  });
 }
 
 /** Why a person should look at the data before it is used. */
@@ -124,13 +82,4 @@ function tooManyBadRows({ kept, quarantined }: RowTally, share: number): Reason[
   const percent = Math.round((1_000 * quarantined) / (kept + quarantined)) / 10;
   const message = `${quarantined} rows are bad, ${percent} % of those that data.where leaves; data.quarantine.share is ${share}`;
   return [{ code: 'tooManyBadRows', message, count: quarantined }];
-}
-
-function contractOf(table: TypedTable, needed: ReadonlySet<string>): ColumnContract[] {
-  return table.columns.map(({ name, kind, zoned }) => ({
-    name,
-    kind,
-    ...(zoned === undefined ? {} : { zoned }),
-    required: needed.has(name),
-  }));
 }

@@ -16,8 +16,16 @@ export type IngestResult =
       profile: Profile;
       /** Files written below the session's folder. */
       snapshotFile: string;
+      /** The same rows as packFrame has them, columns by name; absent where they do not fit into memory at once. */
+      frameFile: FrameFile | undefined;
       quarantineFile: string | undefined;
     };
+
+/** A file and the SHA-256 of its bytes. */
+export interface FrameFile {
+  file: string;
+  digest: string;
+}
 
 export interface RowCounts {
   read: number;

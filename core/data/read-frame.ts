@@ -1,7 +1,6 @@
-import { PerennialError } from '../errors.ts';
 import type { Column, ColumnKind, Frame } from './frame.ts';
 import { makeLevelTypes } from './levels/make-level-types.ts';
-import { quoteText } from './quote-text.ts';
+import { checkFrameColumns, type FrameColumn } from './snapshots/check-frame-columns.ts';
 import { ColumnBuilder, emptyColumn } from './snapshots/column-builder.ts';
 import { snapshotColumns } from './snapshots/snapshot-columns.ts';
 import { sqlName, sqlText } from './sql/quote-sql.ts';
@@ -16,8 +15,6 @@ export interface SnapshotRows {
   rowNumbers: Int32Array;
 }
 
-type FrameColumn = { name: string; kind: ColumnKind };
-
 /**
  * Reads columns of snapshots into memory. A column that an older snapshot does not have is missing in its
  * rows; one of another kind there, or in no snapshot at all, is an InvalidInputError. Levels are in
@@ -29,7 +26,10 @@ export async function readFrame(
   columns: readonly FrameColumn[],
 ): Promise<SnapshotRows> {
   const files = await Promise.all(parquetFiles.map((path) => describeSnapshot(session, path)));
-  for (const column of columns) checkColumn(column, files);
+  checkFrameColumns(
+    columns,
+    files.map(({ kinds }) => kinds),
+  );
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
 
   const levels = await createLevels(session, columns, files);
@@ -66,14 +66,6 @@ async function describeSnapshot(session: TableSession, path: string): Promise<Sn
     snapshotColumns(session, path),
   ]);
   return { path, rows: Number(counted?.rows), kinds };
-}
-
-function checkColumn({ name, kind }: FrameColumn, files: SnapshotFile[]): void {
-  const kinds = new Set(files.map((file) => file.kinds.get(name)).filter((found) => found !== undefined));
-  if (kinds.size === 1 && kinds.has(kind)) return;
-  const found = kinds.size === 0 ? 'in no dataset version' : `a ${[...kinds].join(' and a ')} there`;
-  const message = `the column ${quoteText(name)} is wanted as a ${kind}, and it is ${found}`;
-  throw new PerennialError('InvalidInputError', message, { column: name });
 }
 
 /** Makes the levels of each category column an SQL type whose codes stand for them, and answers them in that order. */

@@ -13,6 +13,7 @@ import { readRecord, toItem } from '../store/record.ts';
 import { writeJsonObject } from '../store/work-files.ts';
 import { dropEndWrite, endDrop } from './end-drop.ts';
 import { keepBadRows } from './keep-bad-rows.ts';
+import { keepFrame } from './keep-frame.ts';
 
 const DatasetHead = z.strictObject({ seq: z.number().int() });
 const ATTEMPTS = 10;
@@ -33,8 +34,9 @@ export async function acceptDataset(
   const { datasetId } = result;
   const snapshotKey = objectKey.datasetSnapshot(model, datasetId);
   const profileKey = objectKey.datasetProfile(model, datasetId);
-  const [quarantineKey] = await Promise.all([
+  const [quarantineKey, frame] = await Promise.all([
     keepBadRows(services, drop, result),
+    keepFrame(services, model, result),
     objects.upload(snapshotKey, result.snapshotFile),
     writeJsonObject(objects, profileKey, result.profile),
   ]);
@@ -75,6 +77,7 @@ export async function acceptDataset(
       counts: result.counts,
       dataDigest: digestOf(spec.data),
       snapshotKey,
+      ...(frame && { frame }),
       profileKey,
       findings: result.findings,
     };

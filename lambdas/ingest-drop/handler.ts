@@ -1,11 +1,11 @@
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { recordKey } from '../../core/contracts/keys.ts';
+import { mostDropBytes } from '../../core/contracts/most-drop-bytes.ts';
 import { IngestDropInput, IngestDropOutput } from '../../core/contracts/workflows.ts';
-import { ingestFile } from '../../core/data/ingest-file.ts';
 import type { IngestResult } from '../../core/data/ingest-result.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
+import { ingestDropped } from '../../platform/ingest-dropped.ts';
 import type { Services } from '../../platform/services.ts';
-import { sniffFile } from '../../platform/sniff-file.ts';
 import { handle } from '../handle.ts';
 import { readModel } from '../store/read-model.ts';
 import { readRecord } from '../store/record.ts';
@@ -13,9 +13,6 @@ import { acceptDataset } from './accept-dataset.ts';
 import { endDrop } from './end-drop.ts';
 import { keepBadRows } from './keep-bad-rows.ts';
 import { readPrevious } from './read-previous.ts';
-
-/** The rest of the scratch space is for what the database puts aside and for the snapshot. */
-const SHARE_OF_SCRATCH = 0.4;
 
 /** Reads the dropped file under the model's contract and ends the drop: a dataset version, or reasons. */
 export const handler = handle(
@@ -47,7 +44,7 @@ export const handler = handle(
 async function readDrop(services: Services, drop: DropRecord): Promise<IngestResult> {
   const { spec } = await readModel(services.records, drop.model);
   const path = services.scratch.path('dropped');
-  const mostBytes = Math.floor(services.scratch.freeBytes() * SHARE_OF_SCRATCH);
+  const mostBytes = mostDropBytes(services.scratch.freeBytes());
   if (drop.bytes > mostBytes)
     return {
       outcome: 'rejected',
@@ -67,23 +64,24 @@ async function readDrop(services: Services, drop: DropRecord): Promise<IngestRes
       reasons: [{ code: 'missing', message: 'the object was removed before it could be read' }],
     };
   }
-  const session = await services.tables.open({ folder: services.scratch.folder() });
+  const previous = await readPrevious(services, drop.model);
+  const folder = services.scratch.folder();
   try {
-    const sniffed = await sniffFile(path, { filename: drop.filename, data: spec.data });
-    const previous = await readPrevious(services, drop.model);
-    return await ingestFile(session, {
-      file: sniffed,
-      filename: drop.filename,
-      spec,
-      ...(previous && { previous }),
-      released: drop.released !== undefined,
-    });
+    return await ingestDropped(
+      path,
+      {
+        folder,
+        filename: drop.filename,
+        spec,
+        ...(previous && { previous }),
+        released: drop.released !== undefined,
+      },
+      () => services.tables.open({ folder }),
+    );
   } catch (error) {
     // a file or an expression that cannot be read is the drop's fault, not the platform's
     if (!isPerennialError(error, 'UnreadableDataError', 'SqlRefusedError')) throw error;
     const code = error.name === 'SqlRefusedError' ? 'sqlRefused' : 'unreadable';
     return { outcome: 'rejected', reasons: [{ code, message: error.message.slice(0, 2_000) }] };
-  } finally {
-    session.close();
   }
 }

@@ -3,9 +3,7 @@ import { DatasetRecord as DatasetSchema } from '../../core/contracts/dataset.ts'
 import { recordKey } from '../../core/contracts/keys.ts';
 import type { ModelRecord } from '../../core/contracts/model-record.ts';
 import type { RunRecord } from '../../core/contracts/run.ts';
-import { evaluateRowExpression } from '../../core/data/evaluate-row-expression.ts';
 import type { Frame } from '../../core/data/frame.ts';
-import { readFrame } from '../../core/data/read-frame.ts';
 import { PerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
 import { planTraining } from '../../core/training/plan-training.ts';
@@ -15,6 +13,7 @@ import type { Services } from '../../platform/services.ts';
 import { readServing } from '../store/read-model.ts';
 import { readVersion } from '../store/read-version.ts';
 import { readRecord } from '../store/record.ts';
+import { readWindow } from './read-window.ts';
 
 /** The rows of a run's window with their roles, and the plan of its trials. */
 export async function layOutRows(
@@ -26,22 +25,8 @@ export async function layOutRows(
   const newest = datasets.at(-1);
   if (!newest) throw new PerennialError('NotFoundError', 'the window has no dataset version');
   const columns = trainingColumns(spec, newest.columns, await championInputs(services, run.model));
-  const files = await Promise.all(
-    datasets.map(async (dataset, i) => {
-      const path = services.scratch.path(`${i}.parquet`);
-      await services.objects.download(dataset.snapshotKey, path);
-      return path;
-    }),
-  );
-  const session = await services.tables.open({ folder: services.scratch.folder() });
-  try {
-    const { frame, datasetOf } = await readFrame(session, files, columns);
-    const { split } = spec.training;
-    const chosen = split?.by === 'rows' ? await evaluateRowExpression(session, files, split.test) : undefined;
-    return planTraining(spec, run, { frame, datasetOf, chosen }, newest.columns);
-  } finally {
-    session.close();
-  }
+  const rows = await readWindow(services, spec, datasets, columns);
+  return planTraining(spec, run, rows, newest.columns);
 }
 
 /** Raw columns that what serves now takes in. */

@@ -1,4 +1,4 @@
-import type { IngestLimits, SniffedFile } from '../../core/data/sniffing/sniffed-file.ts';
+import type { IngestLimits, ParquetTable, RefusedFile } from '../../core/data/sniffing/sniffed-file.ts';
 import { readSpan } from './read-head.ts';
 import { refuseFile } from './refuse-file.ts';
 
@@ -7,7 +7,7 @@ export async function checkParquetEnds(
   file: string,
   size: number,
   limits: IngestLimits,
-): Promise<SniffedFile> {
+): Promise<ParquetTable | RefusedFile> {
   const tail = size < 12 ? Buffer.alloc(0) : await readSpan(file, size - 4, 4);
   if (tail.toString('latin1') === 'PAR1') return { outcome: 'parquet', file, limits };
   return refuseFile('truncatedFile', 'the file begins as Parquet but does not end as it: it is cut off');

@@ -1,5 +1,5 @@
 import { checkHeader } from '../../core/data/csv/check-header.ts';
-import { chooseDelimiter } from '../../core/data/csv/choose-delimiter.ts';
+import { chooseDelimiter, type DelimiterChoice } from '../../core/data/csv/choose-delimiter.ts';
 import type { SniffedFile, TextTable } from '../../core/data/sniffing/sniffed-file.ts';
 import { cleanCsv } from './clean-csv.ts';
 import { readHead } from './read-head.ts';
@@ -15,11 +15,7 @@ const HEAD_BYTES = 65_536;
  * a clean copy.
  */
 export async function sniffCsv(source: TextSource, declared: string | undefined): Promise<SniffedFile> {
-  if (declared !== undefined && !/^[^\x80-\uffff"\r\n\0]$/.test(declared)) {
-    const message = `the delimiter ${JSON.stringify(declared)} cannot be used: it must be an ASCII character, no quotation mark and no line end`;
-    return refuseFile('badDelimiter', message);
-  }
-  const choice = declared === undefined ? await chooseFromHead(source) : { delimiter: declared };
+  const choice = await findDelimiter(source, declared);
   if (choice.delimiter === undefined) return { outcome: 'refused', reasons: [choice.reason] };
   const { delimiter } = choice;
 
@@ -46,6 +42,17 @@ export async function sniffCsv(source: TextSource, declared: string | undefined)
   if (survey.isEven) return { ...table, file: source.file, isPositioned: false };
   const file = await cleanCsv(source, delimiter, survey.header.length);
   return { ...table, file, isPositioned: true };
+}
+
+/** The declared delimiter, if it can be one, else the one that the file's head shows. */
+export async function findDelimiter(
+  source: TextSource,
+  declared: string | undefined,
+): Promise<DelimiterChoice> {
+  if (declared === undefined) return chooseFromHead(source);
+  if (/^[^\x80-\uffff"\r\n\0]$/.test(declared)) return { delimiter: declared };
+  const message = `the delimiter ${JSON.stringify(declared)} cannot be used: it must be an ASCII character, no quotation mark and no line end`;
+  return { reason: { code: 'badDelimiter', message } };
 }
 
 /** A header longer than the usual head is looked at whole, as far as a record may be long. */

@@ -9,7 +9,9 @@ import { type ReadRequest, type ReadResult, readTable } from '../../core/data/re
 import type { IngestLimits, SniffedFile } from '../../core/data/sniffing/sniffed-file.ts';
 import type { TableSession } from '../../core/data/table-session.ts';
 import { createDuckdbTables, type DuckdbOptions } from '../../platform/duckdb-tables.ts';
-import { sniffFile } from '../../platform/sniff-file.ts';
+import { openFile, sniffFile } from '../../platform/sniff-file.ts';
+import { ingestPlainCsv } from '../../platform/sniffing/ingest-plain-csv.ts';
+import { createPartsWriter } from '../../platform/write-parts.ts';
 
 export type Kept = Extract<IngestResult, { outcome: 'accepted' | 'quarantined' }>;
 
@@ -75,7 +77,22 @@ export class Workshop {
     const { limits, filename = 'drop.csv', ...rest } = options;
     const parsed = ModelSpec.parse(spec);
     const file = await this.sniff(await this.put(content), parsed.data, filename, limits);
-    return ingestFile(this.session, { file, filename, spec: parsed, ...rest });
+    const write = createPartsWriter(this.folder);
+    return ingestFile(this.session, { file, filename, spec: parsed, write, ...rest });
+  }
+
+  /** Ingests CSV bytes without the engine; undefined where that is left to it. */
+  async ingestPlain(
+    content: string | Uint8Array,
+    spec: ModelSpecInput,
+    options: Partial<IngestInput> = {},
+  ): Promise<IngestResult | undefined> {
+    const parsed = ModelSpec.parse(spec);
+    const filename = 'drop.csv';
+    const opened = await openFile(await this.put(content), { filename, data: parsed.data });
+    if (opened.outcome !== 'opened' || opened.isJson) return undefined;
+    const write = createPartsWriter(this.folder);
+    return ingestPlainCsv(opened.source, { filename, spec: parsed, write, ...options });
   }
 
   /** Rows of a query as arrays. */

@@ -1,26 +1,23 @@
 import type { Reason } from '../../contracts/names.ts';
 import { quoteList, quoteText } from '../quote-text.ts';
 import type { TypedColumn } from '../rows/typed-column.ts';
-import type { TableSession } from '../table-session.ts';
 import type { IngestSpec } from './ingest-spec.ts';
-
-/** Class codes are bytes, and training takes no more. */
-const MAX_CLASSES = 200;
+import { MAX_CLASSES, type TargetSummary } from './target-summary.ts';
 
 /**
  * Whether the kept rows' target can be learned at all: enough classes, the right ones, or more than one
  * number.
  */
-export async function checkTarget(
-  session: TableSession,
+export function checkTarget(
   spec: IngestSpec,
   target: TypedColumn,
-): Promise<{ reasons: Reason[]; findings: Reason[] }> {
-  if (spec.task === 'regression') return { reasons: await checkNumbers(session, target), findings: [] };
+  summary: TargetSummary,
+): { reasons: Reason[]; findings: Reason[] } {
+  if ('low' in summary) return { reasons: checkRange(target, summary), findings: [] };
   if (target.kind === 'timestamp') {
     return refuse(target, 'targetKind', 'the target is a time; classes are texts, numbers or booleans');
   }
-  const classes = await countClasses(session, target);
+  const { classes } = summary;
   const names = classes.map(({ name }) => name);
   if (classes.length === 1) {
     return refuse(target, 'oneClass', `all rows have the same class, ${quoteText(names[0]!)}`);
@@ -32,12 +29,9 @@ export async function checkTarget(
   return { reasons: [], findings: rareClasses(classes, spec.training.folds, target) };
 }
 
-async function checkNumbers(session: TableSession, { name, sqlName }: TypedColumn): Promise<Reason[]> {
-  const [range] = await session.rows(
-    `SELECT min(${sqlName}) AS low, max(${sqlName}) AS high FROM typed WHERE verdict = 0`,
-  );
-  if (range?.low !== range?.high) return [];
-  return [{ code: 'constantTarget', message: `the target is ${range?.low} in every row`, column: name }];
+function checkRange({ name }: TypedColumn, { low, high }: { low: unknown; high: unknown }): Reason[] {
+  if (low !== high) return [];
+  return [{ code: 'constantTarget', message: `the target is ${low} in every row`, column: name }];
 }
 
 function checkBinary(spec: IngestSpec, target: TypedColumn, names: string[]) {
@@ -59,17 +53,6 @@ function rareClasses(
   if (rare.length === 0) return [];
   const message = `some classes have fewer rows than there are folds (${folds}): ${quoteList(rare)}`;
   return [{ code: 'rareClass', message, column: target.name, count: rare.length }];
-}
-
-/** Classes as training will name them: a number by its shortest text. */
-async function countClasses(
-  session: TableSession,
-  { sqlName }: TypedColumn,
-): Promise<{ name: string; rows: number }[]> {
-  const rows = await session.rows(`
-    SELECT ${sqlName} AS class, CAST(count(*) AS DOUBLE) AS rows FROM typed WHERE verdict = 0
-    GROUP BY ALL ORDER BY class LIMIT ${MAX_CLASSES + 1}`);
-  return rows.map((row) => ({ name: String(row.class), rows: Number(row.rows) }));
 }
 
 function refuse(target: TypedColumn, code: string, message: string) {

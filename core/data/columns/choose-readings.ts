@@ -24,9 +24,36 @@ export async function chooseReadings(
   wanted: ReadonlyMap<string, WantedKind>,
   data: DataSpec,
 ): Promise<ColumnReading[]> {
-  const open = source.columns.filter((column) => isOpen(column, wanted.get(column.name)));
-  const samples = await sampleTexts(session, source, open, data.nulls);
-  return source.columns.map((column) => {
+  const samples = await sampleTexts(session, source, openColumns(source.columns, wanted), data.nulls);
+  return readingsOf(source.columns, wanted, data, samples);
+}
+
+/** The columns whose values have to be looked at to know how they are read. */
+export function openColumns(
+  columns: readonly SourceColumn[],
+  wanted: ReadonlyMap<string, WantedKind>,
+): SourceColumn[] {
+  return columns.filter((column) => isOpen(column, wanted.get(column.name)));
+}
+
+/** How many of the first rows are looked at for so many open columns. */
+export function sampleRows(columns: number): number {
+  return Math.max(LEAST_SAMPLE_ROWS, Math.min(MOST_SAMPLE_ROWS, Math.floor(SAMPLE_VALUES / columns)));
+}
+
+/** Whether a text of a sample says anything of its column. */
+export function isTelling(text: string | null, nulls: readonly string[]): text is string {
+  return text !== null && !nulls.includes(text) && !/^ *$/.test(text);
+}
+
+/** How each column will be read, given telling texts of the open ones by their index. */
+export function readingsOf(
+  columns: readonly SourceColumn[],
+  wanted: ReadonlyMap<string, WantedKind>,
+  data: DataSpec,
+  samples: ReadonlyMap<number, string[]>,
+): ColumnReading[] {
+  return columns.map((column) => {
     const texts = samples.get(column.index);
     const want = wanted.get(column.name);
     if (want?.orBoolean && texts !== undefined) {
@@ -71,18 +98,16 @@ async function sampleTexts(
 ): Promise<Map<number, string[]>> {
   const texts = new Map<number, string[]>(columns.map((column) => [column.index, []]));
   if (columns.length === 0) return texts;
-  const isPresent = (text: string | null) => text !== null && !nulls.includes(text) && !/^ *$/.test(text);
   const collect = async (group: SourceColumn[], sql: string) => {
     for await (const chunk of session.chunks(sql)) {
       group.forEach((column, i) => {
         const vector = chunk.columns[i]!;
         if (vector.type !== 'text') return;
-        for (const text of vector.values) if (isPresent(text)) texts.get(column.index)!.push(text!);
+        for (const text of vector.values) if (isTelling(text, nulls)) texts.get(column.index)!.push(text);
       });
     }
   };
-  const fitting = Math.floor(SAMPLE_VALUES / columns.length);
-  const rows = Math.max(LEAST_SAMPLE_ROWS, Math.min(MOST_SAMPLE_ROWS, fitting));
+  const rows = sampleRows(columns.length);
   await collect(columns, `SELECT ${columns.map(textOf).join(', ')} FROM ${source.reader} LIMIT ${rows}`);
   const empty = columns.filter((column) => texts.get(column.index)!.length === 0);
   for (let i = 0; i < empty.length; i += COLUMNS_AT_ONCE) {

@@ -3,6 +3,7 @@ const QUOTE = 0x22;
 /** The fields of one record without faults as text, quotes taken off and doubled quotes made one. */
 export function splitFields(record: Uint8Array, delimiter: number): string[] {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  if (!record.includes(QUOTE)) return decoder.decode(record).split(String.fromCharCode(delimiter));
   const fields: string[] = [];
   let position = 0;
   for (;;) {

@@ -1,33 +1,29 @@
-/** Distinct values of ascending values with their counts, in two arrays of one length. */
+/** What equal neighbours of ascending values show. */
 export interface Runs {
-  length: number;
-  values: Float64Array;
-  counts: Uint32Array;
+  distinct: number;
+  /** The most frequent values, most frequent first and smaller first among equals. */
+  top: { value: number; count: number }[];
 }
 
-/** Counts equal neighbours of ascending values. */
-export function countRuns(ascending: Float64Array): Runs {
-  let length = 0;
-  for (let i = 0; i < ascending.length; i++) if (i === 0 || ascending[i] !== ascending[i - 1]) length++;
-  const values = new Float64Array(length);
-  const counts = new Uint32Array(length);
-  let run = -1;
-  for (let i = 0; i < ascending.length; i++) {
-    if (i === 0 || ascending[i] !== ascending[i - 1]) values[++run] = ascending[i]!;
-    counts[run]!++;
+/** Counts equal neighbours of ascending values, and keeps the `most` most frequent ones. */
+export function countRuns(ascending: Float64Array, most: number): Runs {
+  const top: Runs['top'] = [];
+  let distinct = 0;
+  let first = 0;
+  for (let i = 1; i <= ascending.length; i++) {
+    if (i < ascending.length && ascending[i] === ascending[first]) continue;
+    distinct++;
+    const count = i - first;
+    if (top.length < most || (most > 0 && count > top[most - 1]!.count)) {
+      insert(top, { value: ascending[first]!, count }, most);
+    }
+    first = i;
   }
-  return { length, values, counts };
+  return { distinct, top };
 }
 
-/** The most frequent values, most frequent first and smaller first among equals. */
-export function mostFrequent(runs: Runs, most: number): { value: number; count: number }[] {
-  const top: { value: number; count: number }[] = [];
-  for (let i = 0; i < runs.length; i++) {
-    const count = runs.counts[i]!;
-    if (top.length === most && count <= top[most - 1]!.count) continue;
-    const place = top.findIndex((entry) => entry.count < count);
-    top.splice(place === -1 ? top.length : place, 0, { value: runs.values[i]!, count });
-    if (top.length > most) top.pop();
-  }
-  return top;
+function insert(top: Runs['top'], entry: { value: number; count: number }, most: number): void {
+  const place = top.findIndex(({ count }) => count < entry.count);
+  top.splice(place === -1 ? top.length : place, 0, entry);
+  if (top.length > most) top.pop();
 }

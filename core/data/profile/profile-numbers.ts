@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../../contracts/profile.ts';
-import { countRuns, mostFrequent } from './count-runs.ts';
+import { countRuns } from './count-runs.ts';
 import { histogramOf } from './histogram.ts';
 import { quantileAt } from './quantile-at.ts';
 
@@ -11,7 +11,7 @@ type NumberProfile = Extract<ColumnProfile, { kind: 'number' }>;
 /** The profile of a number column: `ascending` holds its values without missing ones, of `rows` rows. */
 export function profileNumbers(name: string, ascending: Float64Array, rows: number): NumberProfile {
   const count = ascending.length;
-  const runs = countRuns(ascending);
+  const runs = countRuns(ascending, TOP_VALUES);
   const isEmpty = count === 0;
   const { mean, std } = momentsOf(ascending);
   return {
@@ -19,7 +19,7 @@ export function profileNumbers(name: string, ascending: Float64Array, rows: numb
     name,
     rows,
     missing: rows - count,
-    distinct: runs.length,
+    distinct: runs.distinct,
     min: isEmpty ? null : ascending[0]!,
     max: isEmpty ? null : ascending[count - 1]!,
     mean: isEmpty ? null : mean,
@@ -28,7 +28,7 @@ export function profileNumbers(name: string, ascending: Float64Array, rows: numb
       ? {}
       : Object.fromEntries(QUANTILES.map((share) => [String(share), quantileAt(ascending, share)])),
     histogram: histogramOf(ascending),
-    top: mostFrequent(runs, TOP_VALUES),
+    top: runs.top,
   };
 }
 

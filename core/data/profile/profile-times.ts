@@ -17,7 +17,7 @@ export function profileTimes(
     name,
     rows,
     missing: rows - ascending.length,
-    distinct: countRuns(ascending).length,
+    distinct: countRuns(ascending, 0).distinct,
     min: isEmpty ? null : timeText(ascending[0]!, zoned),
     max: isEmpty ? null : timeText(ascending.at(-1)!, zoned),
     zoned,

@@ -2,7 +2,7 @@ import type { DataSpec } from '../../contracts/model-spec.ts';
 import { castColumn } from '../columns/cast-column.ts';
 import type { CastContext, ColumnCast } from '../columns/column-cast.ts';
 import type { Source } from '../columns/describe-source.ts';
-import { type ColumnReading, isZoned, rawName, typedName } from '../columns/source-column.ts';
+import { type ColumnReading, rawName, typedName } from '../columns/source-column.ts';
 import { PLAIN_NUMBERS } from '../columns/text-grammar.ts';
 import { POSITION_FIELDS } from '../sniffing/sniffed-file.ts';
 import { sqlNumber } from '../sql/quote-sql.ts';
@@ -12,7 +12,7 @@ import { judgeRow } from './judge-row.ts';
 import { misfitFault } from './misfit-fault.ts';
 import { MisfitMask } from './misfit-mask.ts';
 import type { RowFault } from './row-fault.ts';
-import type { TypedColumn } from './typed-column.ts';
+import { type TypedColumn, typedColumn } from './typed-column.ts';
 
 /** All that decides how a file becomes the typed table. */
 export interface TableRequest extends BoundExpressions {
@@ -58,8 +58,8 @@ export function planTable(request: TableRequest): TablePlan {
   const misfitFaults = [...readFaults, ...derivedFaults];
 
   const columns = [
-    ...read.map((part) => typedColumn(part, false)),
-    ...derived.map((part) => typedColumn(part, true)),
+    ...read.map(({ reading }) => typedColumn(reading, false)),
+    ...derived.map(({ reading }) => typedColumn(reading, true)),
   ];
   const contract = contractFaults(columns, data.columns, request.target);
   const { isPositioned } = source;
@@ -122,12 +122,6 @@ function maskOf(prefix: string, parts: Part[]): MisfitMask {
   const mask = new MisfitMask(prefix);
   for (const { reading, cast } of parts) mask.add(reading.column.index, cast.misfit);
   return mask;
-}
-
-function typedColumn({ reading }: Part, isDerived: boolean): TypedColumn {
-  const { name } = reading.column;
-  const column: TypedColumn = { name, sqlName: typedName(reading.column), kind: reading.kind, isDerived };
-  return reading.kind === 'timestamp' ? { ...column, zoned: isZoned(reading) } : column;
 }
 
 function faultOf({ reading, cast }: Part, text: string, mask: MisfitMask): RowFault {

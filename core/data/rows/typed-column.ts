@@ -1,3 +1,4 @@
+import { type ColumnReading, isZoned, typedName } from '../columns/source-column.ts';
 import type { ColumnKind } from '../frame.ts';
 
 /** A column of the typed table: `sqlName` there, `name` for people. */
@@ -9,6 +10,13 @@ export interface TypedColumn {
   zoned?: boolean;
   /** Computed by the spec's `derive`. */
   isDerived: boolean;
+}
+
+/** The typed column that a reading makes. */
+export function typedColumn(reading: ColumnReading, isDerived: boolean): TypedColumn {
+  const { name } = reading.column;
+  const column: TypedColumn = { name, sqlName: typedName(reading.column), kind: reading.kind, isDerived };
+  return reading.kind === 'timestamp' ? { ...column, zoned: isZoned(reading) } : column;
 }
 
 export const SQL_TYPES: Record<ColumnKind, string> = {

@@ -18,7 +18,9 @@ export class ColumnBuilder {
     if (vector.type !== 'double') throw new TypeError(`a frame column came as ${vector.type}`);
     const target = this.#column.kind === 'category' ? this.#column.codes : this.#column.values;
     const { values, valid } = vector;
-    for (let i = 0; i < values.length; i++) target[start + i] = valid[i] === 1 ? values[i]! : this.#missing;
+    // adding 0 makes −0 of it 0
+    for (let i = 0; i < values.length; i++)
+      target[start + i] = valid[i] === 1 ? values[i]! + 0 : this.#missing;
   }
 
   finish(): Column {

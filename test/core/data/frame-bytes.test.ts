@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Column, Frame } from '../../../core/data/frame.ts';
-import { decodeFrame, encodeFrame } from '../../../core/data/frame-bytes.ts';
+import { decodeFrame, encodeFrame, packFrame } from '../../../core/data/frame-bytes.ts';
 import { takeColumn } from '../../../core/data/take-column.ts';
 import { createRandom } from '../../../core/random.ts';
 import { booleanColumn, categoryColumn, numberColumn, table, timeColumn } from '../features/table.ts';
@@ -40,6 +40,20 @@ describe('encodeFrame and decodeFrame', () => {
     ],
   ])('keep %s', (_what, given) => {
     expect(plain(decodeFrame(encodeFrame(given)))).toEqual(plain(given));
+  });
+
+  it('keep the same frame packed, decimals in half the bytes', () => {
+    const prices = Float64Array.from({ length: 1_000 }, (_, i) => i / 100);
+    const thirds = prices.map((price) => price / 3);
+    const rows = {
+      rows: 1_000,
+      columns: { prices: { kind: 'number', values: prices }, thirds: { kind: 'number', values: thirds } },
+    } satisfies Frame;
+
+    for (const given of [frame, rows]) {
+      expect(plain(decodeFrame(Buffer.concat(packFrame(given))))).toEqual(plain(given));
+    }
+    expect(encodeFrame(rows).length - Buffer.concat(packFrame(rows)).length).toBeGreaterThan(3_900);
   });
 
   it('keep every bit of a number', () => {
