@@ -35,3 +35,5 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     );
   writeFileSync(stamp, wanted);
 }
+
+await import('./kernels/build.mjs');

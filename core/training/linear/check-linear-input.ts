@@ -9,7 +9,8 @@ export interface LinearFitInput {
 }
 
 /**
- * Refuses, as InvalidInputError, a design whose columns differ in length, a target or weights of another length,
+ * Refuses, as InvalidInputError, a design whose columns differ in length or whose one-hot blocks have an active index
+ * that is not theirs in a row used, a target or weights of another length,
  * rows outside the design or none at all, weights that are negative, not finite or all 0, and lambdas that are
  * negative or not finite. Returns the sum of the weights of the rows used (their number, without weights).
  */
@@ -32,6 +33,9 @@ export function checkLinearInput(design: LinearDesign, targetLength: number, inp
   }
   const rowCount = rows === undefined ? design.rows : rows.length;
   if (rowCount === 0) refuse('there are no rows to train on');
+  design.hot.forEach(({ active, size }, block) => {
+    checkActive(active, size, block, rows);
+  });
   if (weights === undefined) return rowCount;
   let total = 0;
   for (let i = 0; i < rowCount; i++) {
@@ -42,6 +46,21 @@ export function checkLinearInput(design: LinearDesign, targetLength: number, inp
   if (!(total > 0 && Number.isFinite(total)))
     refuse('the weights of the rows used do not have a positive sum');
   return total;
+}
+
+/** The kernels rely on it: an index beyond its block would be an address beyond its table. */
+function checkActive(active: Int32Array, size: number, block: number, rows: Int32Array | undefined): void {
+  let lowest = -1;
+  let highest = -1;
+  const count = rows === undefined ? active.length : rows.length;
+  for (let i = 0; i < count; i++) {
+    const index = active[rows === undefined ? i : rows[i]!]!;
+    if (index < lowest) lowest = index;
+    if (index > highest) highest = index;
+  }
+  if (lowest >= -1 && highest < size) return;
+  const message = `one-hot block ${block} of ${size} columns has an active index outside -1 … ${size - 1}`;
+  refuse(message, { block, size });
 }
 
 function checkLength(what: string, length: number, rows: number): void {

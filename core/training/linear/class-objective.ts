@@ -1,145 +1,134 @@
-import type { ClassLoss } from './class-loss.ts';
-import { type Curvature, diagonalCurvature, factoredCurvature, isWorthFactoring } from './curvature.ts';
+import type { ClassKernels } from './class-kernels.ts';
+import { checkFinite } from './column-shift.ts';
+import { type Curvature, diagonalCurvature, factoredCurvature } from './curvature.ts';
+import type { KernelRows, RowSource } from './kernel-rows.ts';
 import type { SmoothObjective } from './minimise.ts';
 import type { EliminationOrder } from './normal-matrix.ts';
-import { emptyCoefficients, fromPacked, type PackedCoefficients, toPacked } from './packed-coefficients.ts';
-import { CHUNK_ROWS, type PackedRows } from './packed-rows.ts';
-import { type RowSample, sampleRows } from './sample-rows.ts';
-import { addGradientChunk, scoreChunk } from './score-chunk.ts';
 
 /** Slow steps twice at one lambda: the sample is not like the rest, later Hessians are taken from all rows. */
 const SAMPLED_REFRESH_LIMIT = 1;
 
 /**
- * Σ loss + lambda / 2 · ‖weights‖² over packed rows; parameters are, score after score, the weights and the intercept.
- * The Hessian is taken from a sample of the rows: it merely steers the steps, and an exact one costs as much as four
- * gradients. Only its diagonal is taken where it would be too large to factor.
+ * Σ loss + lambda / 2 · ‖weights‖² over rows; parameters are, score after score, the weights and the intercept.
+ * The Hessian is taken from a sample of the rows: it merely steers the steps, and an exact one costs as much as a
+ * gradient or two. Only its diagonal is taken where it would be too large to factor.
  */
 export class ClassObjective implements SmoothObjective {
   readonly size: number;
-  readonly isFactored: boolean;
-  readonly sample: RowSample;
-  readonly #packed: PackedRows;
-  readonly #loss: ClassLoss;
+  readonly isSampled: boolean;
+  readonly #kernels: ClassKernels;
+  readonly #source: RowSource;
+  readonly #order: EliminationOrder;
+  readonly #isFactored: boolean;
   /** Parameters of one score. */
   readonly #stride: number;
-  readonly #coefficients: PackedCoefficients[];
-  readonly #gradients: PackedCoefficients[];
-  readonly #curvatures: Curvature[];
-  readonly #scores: Float64Array;
-  readonly #slopes: Float64Array;
+  /** What makes sums over the sample sums over all rows. */
+  readonly #sampleScale: number;
+  readonly #sample: KernelRows;
+  #curvatures: (Curvature | undefined)[];
+  #rows: KernelRows;
+  #hessianRows: KernelRows;
   #lambda = 0;
   #refreshes = 0;
-  #valueStep = 1;
-  #curvatureStep: number;
+  /** Where the Hessian is to be derived before it is next used. */
+  #pending: Float64Array | undefined;
+  /** The Hessian's diagonal over #rows, by parameter, from the last evaluation that asked for it. */
+  #diagonal: Float64Array | undefined;
+  #isChecked = false;
 
   constructor(
-    packed: PackedRows,
+    kernels: ClassKernels,
+    source: RowSource,
     order: EliminationOrder,
-    loss: ClassLoss,
-    weights: Float64Array | undefined,
+    scoreCount: number,
+    isFactored: boolean,
   ) {
-    const perScore = <Item>(make: () => Item) => Array.from({ length: loss.scoreCount }, make);
-    this.#packed = packed;
-    this.#loss = loss;
+    this.#kernels = kernels;
+    this.#source = source;
+    this.#order = order;
+    this.#isFactored = isFactored;
     this.#stride = order.positionOf.length;
-    this.size = loss.scoreCount * this.#stride;
-    this.isFactored = isWorthFactoring(order, loss.scoreCount);
-    this.sample = sampleRows(packed, this.#stride, weights);
-    this.#curvatureStep = this.sample.step;
-    this.#coefficients = perScore(() => emptyCoefficients(packed.layout));
-    this.#gradients = perScore(() => emptyCoefficients(packed.layout));
-    this.#curvatures = perScore(() =>
-      this.isFactored ? factoredCurvature(packed, order) : diagonalCurvature(packed, this.#stride),
-    );
-    this.#scores = new Float64Array(loss.scoreCount * CHUNK_ROWS);
-    this.#slopes = new Float64Array(loss.scoreCount * CHUNK_ROWS);
+    this.size = scoreCount * this.#stride;
+    this.#curvatures = new Array(scoreCount).fill(undefined);
+    const sampleWeight = kernels.sample.weightSum();
+    this.isSampled = kernels.sample !== kernels.all && sampleWeight > 0;
+    this.#sample = this.isSampled ? kernels.sample : kernels.all;
+    this.#sampleScale = this.isSampled ? kernels.all.weightSum() / sampleWeight : 1;
+    this.#rows = kernels.all;
+    this.#hessianRows = this.#sample;
   }
 
-  /** Sets the penalty and derives the Hessian at `at`; with `sampleOnly`, value and gradient are the sample's, scaled. */
+  /** Sets the penalty; the Hessian is taken at `at`. With `sampleOnly`, value and gradient are the sample's, scaled. */
   start(lambda: number, at: Float64Array, sampleOnly = false): void {
     this.#lambda = lambda;
-    this.#valueStep = sampleOnly ? this.sample.step : 1;
+    this.#rows = sampleOnly ? this.#sample : this.#kernels.all;
     this.#refreshes = 0;
-    this.#deriveCurvatures(at);
+    this.#pending = at.slice();
+    this.#diagonal = undefined;
   }
 
   refresh(at: Float64Array): boolean {
-    if (!this.isFactored) return false;
+    if (!this.#isFactored) return false;
     this.#refreshes++;
-    if (this.#refreshes > SAMPLED_REFRESH_LIMIT && this.#valueStep === 1) this.#curvatureStep = 1;
-    this.#deriveCurvatures(at);
+    if (this.#refreshes > SAMPLED_REFRESH_LIMIT) this.#hessianRows = this.#rows;
+    this.#pending = at.slice();
     return true;
   }
 
   evaluate(at: Float64Array, gradient: Float64Array): number {
-    for (const { columns, slots } of this.#gradients) {
-      columns.fill(0);
-      slots.fill(0);
+    const needsDiagonal =
+      this.#pending !== undefined && (!this.#isFactored || this.#hessianRows !== this.#rows);
+    const squares = needsDiagonal ? new Float64Array(this.size) : undefined;
+    let value = this.#kernels.evaluate(this.#rows, at, gradient, squares);
+    if (!Number.isFinite(value) && !this.#isChecked) {
+      checkFinite(this.#source.design, this.#source.rows);
+      this.#isChecked = true;
     }
-    let value = 0;
-    this.#visitChunks(at, this.#valueStep, (chunk, count) => {
-      value += this.#loss.residuals(this.#scores, chunk * CHUNK_ROWS, count, this.#slopes);
-      this.#gradients.forEach((sums, k) => {
-        addGradientChunk(this.#packed, chunk, count, this.#slopes, k * CHUNK_ROWS, sums);
-      });
-    });
-    const scale = this.#valueStep === 1 ? 1 : this.sample.scale;
+    this.#diagonal = squares ?? this.#diagonal;
+    const scale = this.#scaleOf(this.#rows);
     value *= scale;
-    for (let k = 0; k < this.#gradients.length; k++) {
-      const start = k * this.#stride;
-      const end = start + this.#stride - 1;
-      fromPacked(this.#packed.layout, this.#gradients[k]!, gradient, start);
-      gradient[end]! *= scale;
-      for (let i = start; i < end; i++) {
-        gradient[i] = gradient[i]! * scale + this.#lambda * at[i]!;
-        value += 0.5 * this.#lambda * at[i]! * at[i]!;
-      }
+    for (let i = 0; i < this.size; i++) {
+      gradient[i]! *= scale;
+      if (i % this.#stride === this.#stride - 1) continue;
+      gradient[i]! += this.#lambda * at[i]!;
+      value += 0.5 * this.#lambda * at[i]! * at[i]!;
     }
     return value;
   }
 
   precondition(vector: Float64Array): void {
+    if (this.#pending !== undefined) this.#deriveCurvatures(this.#pending);
+    this.#pending = undefined;
     this.#curvatures.forEach((curvature, k) => {
-      curvature.precondition(vector, k * this.#stride);
+      curvature?.precondition(vector, k * this.#stride);
     });
     if (this.#curvatures.length > 1) centreScores(vector, this.#curvatures.length, this.#stride);
   }
 
-  #deriveCurvatures(at: Float64Array): void {
-    const step = this.#curvatureStep;
-    const totals = new Float64Array(this.#curvatures.length);
-    for (const curvature of this.#curvatures) curvature.clear();
-    this.#visitChunks(at, step, (chunk, count) => {
-      this.#loss.curvatures(this.#scores, chunk * CHUNK_ROWS, count, this.#slopes);
-      this.#curvatures.forEach((curvature, k) => {
-        curvature.addChunk(chunk, count, this.#slopes, k * CHUNK_ROWS);
-        for (let i = 0; i < count; i++) totals[k]! += this.#slopes[k * CHUNK_ROWS + i]!;
-      });
-    });
-    this.#curvatures.forEach((curvature, k) => {
-      if (step === 1) curvature.finish(this.#lambda, 1, undefined);
-      else {
-        const mean = totals[k]! / this.sample.weight;
-        const missing = this.sample.missing.map((squares) => squares * mean);
-        curvature.finish(this.#lambda, this.sample.scale, missing);
-      }
-    });
+  #scaleOf(rows: KernelRows): number {
+    return rows === this.#kernels.all ? 1 : this.#sampleScale;
   }
 
-  /** Scores every `step`-th chunk at the parameters `at` and hands it to `visit`. */
-  #visitChunks(at: Float64Array, step: number, visit: (chunk: number, count: number) => void): void {
-    const { layout, rowCount } = this.#packed;
-    this.#coefficients.forEach((coefficients, k) => {
-      toPacked(layout, at, k * this.#stride, coefficients);
-    });
-    for (let chunk = 0; chunk * CHUNK_ROWS < rowCount; chunk += step) {
-      const count = Math.min(CHUNK_ROWS, rowCount - chunk * CHUNK_ROWS);
-      this.#coefficients.forEach((coefficients, k) => {
-        scoreChunk(this.#packed, chunk, count, coefficients, this.#scores, k * CHUNK_ROWS);
-      });
-      visit(chunk, count);
+  #deriveCurvatures(at: Float64Array): void {
+    const diagonalOf = (k: number) => this.#diagonal?.subarray(k * this.#stride, (k + 1) * this.#stride);
+    if (!this.#isFactored) {
+      const scale = this.#scaleOf(this.#rows);
+      this.#curvatures = this.#curvatures.map((_, k) =>
+        diagonalCurvature(
+          diagonalOf(k)!.map((value) => value * scale),
+          this.#lambda,
+        ),
+      );
+      return;
     }
+    const sums = this.#kernels.curvatures(this.#hessianRows, at);
+    const scale = this.#scaleOf(this.#hessianRows);
+    const isSampled = this.#hessianRows !== this.#rows;
+    this.#curvatures = sums.map(
+      (gram, k) =>
+        factoredCurvature(gram, this.#order, this.#lambda, scale, isSampled ? diagonalOf(k) : undefined) ??
+        this.#curvatures[k],
+    );
   }
 }
 

@@ -1,7 +1,8 @@
 import { PerennialError } from '../../errors.ts';
 import type { LinearDesign } from '../linear-design.ts';
 import { checkLinearInput, type LinearFitInput } from './check-linear-input.ts';
-import { denseShift, type PackedRows, packRows } from './packed-rows.ts';
+import { denseShift } from './column-shift.ts';
+import type { RowSource } from './kernel-rows.ts';
 
 /** Weights agree with the exact minimum to about seven digits. */
 export const DEFAULT_TOLERANCE = 1e-8;
@@ -11,62 +12,52 @@ export interface ClassFitOptions extends LinearFitInput {
   tolerance?: number;
 }
 
-/** The rows a classifier trains on, packed, with their targets, weights and the weight of each class. */
+/** The rows a classifier trains on, and the weight of each class. */
 export interface ClassRows {
-  packed: PackedRows;
-  shift: Float64Array;
-  target: Uint8Array;
-  weights: Float64Array | undefined;
+  source: RowSource & { labels: Uint8Array };
   classTotals: Float64Array;
 }
 
 /**
- * Checks and packs the rows a classifier trains on. Refuses (InvalidInputError) what checkLinearInput refuses, columns
- * that are not finite, targets that are not below `classCount`, and rows whose weight lies in one class, named.
+ * Checks the rows a classifier trains on. Refuses (InvalidInputError) what checkLinearInput refuses, targets that are
+ * not below `classCount`, and rows whose weight lies in one class, named. Columns are checked while they are read.
  */
-export function packClassRows(
+export function classRows(
   design: LinearDesign,
   target: Uint8Array,
   classCount: number,
   options: ClassFitOptions,
 ): ClassRows {
-  const { rows } = options;
+  const { rows, weights } = options;
   checkLinearInput(design, target.length, options);
-  const used = rows === undefined ? target : gather(target, rows, new Uint8Array(rows.length));
-  let { weights } = options;
-  if (weights !== undefined && rows !== undefined)
-    weights = gather(weights, rows, new Float64Array(rows.length));
-  const classTotals = sumClasses(used, weights, classCount);
+  const classTotals = sumClasses(target, rows, weights, classCount);
   const present = [...classTotals.keys()].filter((label) => classTotals[label]! > 0);
   if (present.length < 2) {
     throw new PerennialError('InvalidInputError', `every row used has class ${present[0]}`, {
       class: present[0],
     });
   }
-  const shift = denseShift(design, rows);
-  return { packed: packRows(design, shift, rows), shift, target: used, weights, classTotals };
+  return { source: { design, rows, weights, labels: target, shift: denseShift(design, rows) }, classTotals };
 }
 
-function sumClasses(target: Uint8Array, weights: Float64Array | undefined, classCount: number): Float64Array {
+function sumClasses(
+  target: Uint8Array,
+  rows: Int32Array | undefined,
+  weights: Float64Array | undefined,
+  classCount: number,
+): Float64Array {
   const totals = new Float64Array(classCount);
-  for (let i = 0; i < target.length; i++) {
-    const label = target[i]!;
+  const count = rows === undefined ? target.length : rows.length;
+  for (let i = 0; i < count; i++) {
+    const row = rows === undefined ? i : rows[i]!;
+    const label = target[row]!;
     if (label >= classCount) {
       const message = `target ${label} is not a class from 0 to ${classCount - 1}`;
       throw new PerennialError('InvalidInputError', message, { target: label, classCount });
     }
-    totals[label]! += weights === undefined ? 1 : weights[i]!;
+    totals[label]! += weights === undefined ? 1 : weights[row]!;
   }
   return totals;
-}
-
-function gather<Values extends Uint8Array | Float64Array>(
-  from: Values,
-  rows: Int32Array,
-  into: Values,
-): Values {
-  for (let i = 0; i < rows.length; i++) into[i] = from[rows[i]!]!;
-  return into;
 }
 
 /** The intercept for unshifted columns of the score whose weights and intercept start at `start` of `parameters`. */

@@ -1,7 +1,8 @@
-import type { LinearDesign } from '../linear-design.ts';
-import type { ClassLoss } from './class-loss.ts';
+import type { Threads } from '../kernels/engine.ts';
+import { startClassKernels } from './class-kernels.ts';
 import { ClassObjective } from './class-objective.ts';
-import type { ClassRows } from './class-rows.ts';
+import { isWorthFactoring } from './curvature.ts';
+import type { RowSource } from './kernel-rows.ts';
 import { minimise } from './minimise.ts';
 import { eliminationOrder } from './normal-matrix.ts';
 
@@ -12,6 +13,12 @@ const DIAGONAL_ITERATION_LIMIT = 2000;
 const SAMPLE_TOLERANCE = 3e-3;
 const SAMPLE_ITERATION_LIMIT = 10;
 
+interface ClassPathOptions {
+  lambdas: readonly number[];
+  tolerance: number;
+  threads: Threads;
+}
+
 interface ClassPathPoint {
   lambda: number;
   converged: boolean;
@@ -21,30 +28,36 @@ interface ClassPathPoint {
 
 /**
  * Minimises Σ loss + lambda / 2 · ‖weights‖² for each lambda, from the largest to the smallest, each from the
- * solution before it; the points come back in the order of `lambdas`. Many rows are first solved roughly on a sample.
+ * solution before it (the first from `start`); the points come back in the order of `lambdas`. Many rows are first
+ * solved roughly on a sample. One score (labels 0 or 1) or several (labels are classes).
  */
 export function fitClassPath(
-  design: LinearDesign,
-  { packed, weights }: Pick<ClassRows, 'packed' | 'weights'>,
-  loss: ClassLoss,
+  source: RowSource,
+  scoreCount: number,
   start: Float64Array,
-  lambdas: readonly number[],
-  tolerance: number,
+  { lambdas, tolerance, threads }: ClassPathOptions,
 ): ClassPathPoint[] {
-  const objective = new ClassObjective(packed, eliminationOrder(design), loss, weights);
-  const iterationLimit = objective.isFactored ? FACTORED_ITERATION_LIMIT : DIAGONAL_ITERATION_LIMIT;
+  const order = eliminationOrder(source.design);
+  const isFactored = isWorthFactoring(order, scoreCount);
+  const iterationLimit = isFactored ? FACTORED_ITERATION_LIMIT : DIAGONAL_ITERATION_LIMIT;
   const at = start.slice();
   const descending = lambdas.map((_, index) => index).sort((a, b) => lambdas[b]! - lambdas[a]! || a - b);
   const points = new Array<ClassPathPoint>(lambdas.length);
-  descending.forEach((index, position) => {
-    const lambda = lambdas[index]!;
-    if (position === 0 && objective.sample.step > 1) {
-      objective.start(lambda, at, true);
-      minimise(objective, at, { tolerance: SAMPLE_TOLERANCE, iterationLimit: SAMPLE_ITERATION_LIMIT });
-    }
-    objective.start(lambda, at);
-    const { converged } = minimise(objective, at, { tolerance, iterationLimit });
-    points[index] = { lambda, converged, parameters: at.slice() };
-  });
+  const kernels = startClassKernels(source, scoreCount, isFactored, threads);
+  try {
+    const objective = new ClassObjective(kernels, source, order, scoreCount, isFactored);
+    descending.forEach((index, position) => {
+      const lambda = lambdas[index]!;
+      if (position === 0 && objective.isSampled) {
+        objective.start(lambda, at, true);
+        minimise(objective, at, { tolerance: SAMPLE_TOLERANCE, iterationLimit: SAMPLE_ITERATION_LIMIT });
+      }
+      objective.start(lambda, at);
+      const { converged } = minimise(objective, at, { tolerance, iterationLimit });
+      points[index] = { lambda, converged, parameters: at.slice() };
+    });
+  } finally {
+    kernels.close();
+  }
   return points;
 }

@@ -1,69 +1,53 @@
+import { NO_THREADS, type Threads } from '../kernels/engine.ts';
 import type { LinearDesign } from '../linear-design.ts';
-import { addGramChunk, emptyGramSums, type GramSums } from './gram-chunk.ts';
-import { CHUNK_ROWS, layoutOf, packChunk, packColumn } from './packed-rows.ts';
+import { addShards } from './add-shards.ts';
+import { layoutOf } from './design-layout.ts';
+import { emptyGramSums, type GramSums } from './gram-sums.ts';
+import { KernelRows, scratchBytes, shardCount } from './kernel-rows.ts';
+import { startEngine, threadsFor } from './start-engine.ts';
 
 /** What the sums run over: `rows` (all when undefined) and row weights by design row (1 when undefined). */
 interface GramRows {
   rows?: Int32Array;
   weights?: Float64Array;
+  threads?: Threads;
 }
 
 /**
  * Σ weight · x xᵀ over the rows, x being the constant 1, the dense columns minus `shift`, the target minus
- * `targetShift`, and the one-hot blocks. Shift by the columns' means so that large offsets cost no accuracy. One
- * pass, chunk by chunk in row order.
+ * `targetShift`, and the one-hot blocks. Shift by about the columns' means so that large offsets cost no accuracy. One
+ * pass; the same bytes for every number of threads.
  */
 export function gramOf(
   design: LinearDesign,
   shift: Float64Array,
   target: Float64Array,
   targetShift: number,
-  { rows, weights }: GramRows = {},
+  { rows, weights, threads = NO_THREADS }: GramRows = {},
 ): GramSums {
   const layout = layoutOf(design, 1);
   const sums = emptyGramSums(layout);
   const rowCount = rows === undefined ? design.rows : rows.length;
-  const right = new Float64Array(CHUNK_ROWS * layout.columnCount);
-  const left = weights === undefined ? right : new Float64Array(right.length);
-  const rowWeights = new Float64Array(CHUNK_ROWS);
-  const active = new Int32Array(CHUNK_ROWS * layout.blockSizes.length);
-  const targetStart = (layout.columnCount - 1) * CHUNK_ROWS;
-  for (let first = 0; first < rowCount; first += CHUNK_ROWS) {
-    const count = Math.min(CHUNK_ROWS, rowCount - first);
-    packChunk(design, shift, rows, first, count, right, 0, active, 0);
-    packColumn(target, targetShift, rows, first, count, right, targetStart);
-    if (weights !== undefined) {
-      packColumn(weights, 0, rows, first, count, rowWeights, 0);
-      weightColumns(right, 0, rowWeights, 0, layout.columnCount, count, left);
-    }
-    addGramChunk(sums, left, 0, right, 0, active, 0, count);
+  const { stride, slotStart, blockSizes } = layout;
+  const used = threadsFor(rowCount * stride * stride, threads);
+  const source = { design, rows, weights, target, shift: Float64Array.of(...shift, targetShift) };
+  const scratch = scratchBytes(stride, blockSizes.length, 0);
+  const bytes = 8 * sums.cells.length;
+  const shards = shardCount(rowCount, bytes);
+  const { engine, placed } = startEngine(used, (take) => ({
+    rows: new KernelRows(source, 1, 1 + used.extra, take),
+    scratch: { address: take(scratch * (1 + used.extra)), bytes: scratch },
+    results: { address: take(bytes * shards), bytes, shards },
+    pairStart: take(4 * sums.pairStart.length),
+  }));
+  try {
+    engine.i32.set(sums.pairStart, placed.pairStart / 4);
+    placed.rows.attach(engine, slotStart, blockSizes);
+    const more = [8 * sums.slotCells, 8 * sums.pairCells, placed.pairStart];
+    placed.rows.run('linearGram', placed.scratch, placed.results, more);
+    addShards(engine, placed.results, 0, sums.cells);
+  } finally {
+    engine.close();
   }
   return sums;
-}
-
-/** Writes the chunk's columns from `start`, each value times its row's weight, to `into` from 0. */
-export function weightColumns(
-  columns: Float64Array,
-  start: number,
-  rowWeights: Float64Array,
-  weightStart: number,
-  columnCount: number,
-  count: number,
-  into: Float64Array,
-): void {
-  for (let column = 0; column < columnCount; column++) {
-    const at = column * CHUNK_ROWS;
-    for (let k = 0; k < count; k++) into[at + k] = columns[start + at + k]! * rowWeights[weightStart + k]!;
-  }
-}
-
-/** Adds the sums over other rows of the same design (same shift) to `into`. */
-export function addGramSums(into: GramSums, other: GramSums): void {
-  addTo(into.columns, other.columns);
-  addTo(into.slots, other.slots);
-  addTo(into.pairs, other.pairs);
-}
-
-function addTo(into: Float64Array, other: Float64Array): void {
-  for (let i = 0; i < into.length; i++) into[i]! += other[i]!;
 }

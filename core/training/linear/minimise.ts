@@ -23,6 +23,8 @@ interface MinimiseResult {
 const HISTORY = 10;
 /** A step that leaves more than this share of the decrement is slow: twice in a row asks for a new Hessian. */
 const SLOW_SHARE = 0.1;
+/** A step that leaves less than this share is fast: the next one will do as well, and need not be looked at. */
+const FAST_SHARE = 0.01;
 /** Values closer than this share are equal: rounding of a sum over many rows. */
 const VALUE_ROUNDING = 1e-11;
 /** The slope along the step must shrink at least to this share. */
@@ -53,10 +55,15 @@ export function minimise(
   for (let iteration = 0; ; iteration++) {
     quasiNewtonDirection(objective, gradient, steps, changes, direction);
     const slope = dot(gradient, direction);
-    slowSteps = -slope > SLOW_SHARE * decrement ? slowSteps + 1 : 0;
+    const share = -slope / decrement;
+    slowSteps = share > SLOW_SHARE ? slowSteps + 1 : 0;
     decrement = -slope;
-    if (decrement <= tolerance * tolerance * Math.abs(value))
-      return { converged: true, iterations: iteration };
+    const goal = tolerance * tolerance * Math.abs(value);
+    if (decrement <= goal) return { converged: true, iterations: iteration };
+    if (share > 0 && share < FAST_SHARE && decrement * share <= goal) {
+      addScaled(at, direction, 1);
+      return { converged: true, iterations: iteration + 1 };
+    }
     if (iteration >= iterationLimit || !(decrement > 0)) return { converged: false, iterations: iteration };
     if (slowSteps >= 2 && objective.refresh(at)) {
       steps.length = 0;

@@ -1,7 +1,7 @@
 import type { LinearDesign } from '../linear-design.ts';
 import { designWidth } from '../linear-design.ts';
 import type { NormalMatrix } from './cholesky.ts';
-import type { GramSums } from './gram-chunk.ts';
+import type { GramSums } from './gram-sums.ts';
 
 /**
  * The order in which parameters (the weights in design order, then the intercept) are eliminated: the largest
@@ -37,14 +37,15 @@ export function eliminationOrder(design: LinearDesign): EliminationOrder {
   return { leadingBlock, leadingSize, positionOf };
 }
 
-/** Σ weight · x xᵀ of the parameters, times `scale`, in elimination order. `denseCount` leaves a packed target out. */
+/** Σ weight · x xᵀ of the parameters, times `scale`, in elimination order. `denseCount` leaves a target column out. */
 export function normalMatrix(
   sums: GramSums,
   order: EliminationOrder,
   denseCount: number,
   scale = 1,
 ): NormalMatrix {
-  const { columnCount, blockSizes, slotStart } = sums.layout;
+  const { cells, slotCells, pairCells } = sums;
+  const { stride, blockSizes, slotStart } = sums.layout;
   const { positionOf, leadingBlock, leadingSize } = order;
   const size = positionOf.length;
   const rest = size - leadingSize;
@@ -57,7 +58,7 @@ export function normalMatrix(
   const densePosition = (column: number) => positionOf[column === 0 ? size - 1 : column - 1]!;
 
   for (let i = 0; i <= denseCount; i++) {
-    for (let j = 0; j <= i; j++) put(densePosition(i), densePosition(j), sums.columns[i * columnCount + j]!);
+    for (let j = 0; j <= i; j++) put(densePosition(i), densePosition(j), cells[i * stride + j]!);
   }
   const blockCount = blockSizes.length;
   const firstParameter = new Int32Array(blockCount);
@@ -68,23 +69,23 @@ export function normalMatrix(
   for (let block = 0; block < blockCount; block++) {
     for (let value = 0; value < blockSizes[block]!; value++) {
       const position = positionOf[firstParameter[block]! + value]!;
-      const slot = (slotStart[block]! + value + 1) * columnCount;
+      const slot = slotCells + (slotStart[block]! + value + 1) * stride;
       for (let column = 0; column <= denseCount; column++) {
-        put(position, densePosition(column), sums.slots[slot + column]!);
+        put(position, densePosition(column), cells[slot + column]!);
       }
-      if (block === leadingBlock) leading[value] = sums.slots[slot]! * scale;
-      else put(position, position, sums.slots[slot]!);
+      if (block === leadingBlock) leading[value] = cells[slot]! * scale;
+      else put(position, position, cells[slot]!);
     }
   }
   for (let later = 1; later < blockCount; later++) {
-    const stride = blockSizes[later]! + 1;
+    const width = blockSizes[later]! + 1;
     for (let earlier = 0; earlier < later; earlier++) {
-      const table = sums.pairStart[later * blockCount + earlier]!;
+      const table = pairCells + sums.pairStart[later * blockCount + earlier]!;
       for (let i = 0; i < blockSizes[earlier]!; i++) {
         const position = positionOf[firstParameter[earlier]! + i]!;
-        const cells = table + (i + 1) * stride + 1;
-        for (let j = 0; j < stride - 1; j++) {
-          put(position, positionOf[firstParameter[later]! + j]!, sums.pairs[cells + j]!);
+        const first = table + (i + 1) * width + 1;
+        for (let j = 0; j < width - 1; j++) {
+          put(position, positionOf[firstParameter[later]! + j]!, cells[first + j]!);
         }
       }
     }
@@ -92,24 +93,24 @@ export function normalMatrix(
   return { leading, rows, rest, size };
 }
 
-/** Σ weight · x · (packed column `column`), in elimination order: the right side of the normal equations. */
+/** Σ weight · x · (dense column `column`, the constant's 0), in elimination order: the right side of the normal equations. */
 export function crossProducts(
   sums: GramSums,
   order: EliminationOrder,
   denseCount: number,
   column: number,
 ): Float64Array {
-  const { columnCount, blockSizes, slotStart } = sums.layout;
+  const { stride, blockSizes, slotStart } = sums.layout;
   const products = new Float64Array(order.positionOf.length);
   for (let dense = 0; dense <= denseCount; dense++) {
     const parameter = dense === 0 ? products.length - 1 : dense - 1;
-    products[order.positionOf[parameter]!] = sums.columns[column * columnCount + dense]!;
+    products[order.positionOf[parameter]!] = sums.cells[column * stride + dense]!;
   }
   let parameter = denseCount;
   for (let block = 0; block < blockSizes.length; block++) {
     for (let value = 0; value < blockSizes[block]!; value++) {
-      const slot = slotStart[block]! + value + 1;
-      products[order.positionOf[parameter++]!] = sums.slots[slot * columnCount + column]!;
+      const slot = sums.slotCells + (slotStart[block]! + value + 1) * stride;
+      products[order.positionOf[parameter++]!] = sums.cells[slot + column]!;
     }
   }
   return products;

@@ -1,11 +1,12 @@
 import { PerennialError } from '../../errors.ts';
+import { NO_THREADS, type Threads } from '../kernels/engine.ts';
 import type { LinearDesign } from '../linear-design.ts';
 import { checkLinearInput } from './check-linear-input.ts';
+import { layoutOf } from './design-layout.ts';
 import { checkFoldLength, rowsByFold, UNUSED_ROW } from './fold-rows.ts';
-import { addGramSums, gramOf } from './gram.ts';
-import { emptyGramSums, type GramSums } from './gram-chunk.ts';
+import { gramOf } from './gram.ts';
+import { addGramSums, emptyGramSums, type GramSums } from './gram-sums.ts';
 import type { LinearModel } from './linear-model.ts';
-import { layoutOf } from './packed-rows.ts';
 import { type RidgeOrigin, ridgeOrigin, solveRidge } from './ridge.ts';
 
 interface RidgePath {
@@ -27,10 +28,11 @@ export function ridgePath(
   foldCount: number,
   lambdas: readonly number[],
   weights?: Float64Array,
+  threads: Threads = NO_THREADS,
 ): RidgePath {
   const origin = pathOrigin(design, target, foldOf, lambdas, weights);
   const sums = rowsByFold(foldOf, foldCount).map((rows) =>
-    gramOf(design, origin.shift, target, origin.targetShift, { rows, weights }),
+    gramOf(design, origin.shift, target, origin.targetShift, { rows, weights, threads }),
   );
   return {
     folds: sums.map((_, fold) => solveFold(design, sums, fold, origin, lambdas)),
@@ -49,6 +51,7 @@ export function fitRidgeFold(
   fold: number,
   lambdas: readonly number[],
   weights?: Float64Array,
+  threads: Threads = NO_THREADS,
 ): LinearModel[] {
   const origin = pathOrigin(design, target, foldOf, lambdas, weights);
   let foldCount = fold + 1;
@@ -57,6 +60,7 @@ export function fitRidgeFold(
     gramOf(design, origin.shift, target, origin.targetShift, {
       rows: index === fold ? new Int32Array(0) : rows,
       weights,
+      threads,
     }),
   );
   return solveFold(design, sums, fold, origin, lambdas);
@@ -90,7 +94,7 @@ function solveFold(
   sums.forEach((other, fold) => {
     if (fold !== left) addGramSums(total, other);
   });
-  if (!(total.columns[0]! > 0)) {
+  if (!(total.cells[0]! > 0)) {
     throw new PerennialError('InvalidInputError', `fold ${left} leaves no rows to train on`, { fold: left });
   }
   return solveRidge(design, total, origin, lambdas);

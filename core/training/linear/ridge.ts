@@ -1,24 +1,32 @@
 import { PerennialError } from '../../errors.ts';
+import { NO_THREADS, type Threads } from '../kernels/engine.ts';
 import type { LinearDesign } from '../linear-design.ts';
 import { checkLinearInput, type LinearFitInput } from './check-linear-input.ts';
 import { factorCholesky, solveCholesky } from './cholesky.ts';
+import { columnShift, denseShift } from './column-shift.ts';
 import { gramOf } from './gram.ts';
-import type { GramSums } from './gram-chunk.ts';
+import type { GramSums } from './gram-sums.ts';
 import type { LinearModel } from './linear-model.ts';
 import { crossProducts, eliminationOrder, normalMatrix, penaltyDiagonal } from './normal-matrix.ts';
-import { columnMean, denseShift } from './packed-rows.ts';
 
 /**
  * Ridge regression: for each lambda, in the order given, the minimum of Σ weight · (y − Xw − b)² + lambda · ‖w‖², the
  * intercept b unpenalised (scikit-learn's `Ridge(alpha=lambda)`). One pass over the rows, one Cholesky factorisation a
  * lambda. Where the normal matrix is singular (lambda 0 and dependent columns) a relative jitter of 1e-9 on its
  * diagonal picks one of the solutions, and a column that is always 0 gets weight 0. `target` and `weights` are by
- * design row. Refuses what checkLinearInput refuses, and targets or columns that are not finite.
+ * design row. Refuses what checkLinearInput refuses, and targets or columns that are not finite. The same bytes for
+ * every number of threads.
  */
-export function fitRidge(design: LinearDesign, target: Float64Array, options: LinearFitInput): LinearModel[] {
+export function fitRidge(
+  design: LinearDesign,
+  target: Float64Array,
+  options: LinearFitInput,
+  threads: Threads = NO_THREADS,
+): LinearModel[] {
   checkLinearInput(design, target.length, options);
   const origin = ridgeOrigin(design, target, options.rows);
-  const sums = gramOf(design, origin.shift, target, origin.targetShift, options);
+  const { rows, weights } = options;
+  const sums = gramOf(design, origin.shift, target, origin.targetShift, { rows, weights, threads });
   return solveRidge(design, sums, origin, options.lambdas);
 }
 
@@ -28,20 +36,19 @@ export interface RidgeOrigin {
   targetShift: number;
 }
 
-/** The means over `rows` (all when undefined) of the dense columns and the target; refuses values not finite. */
+/** About the means over `rows` (all when undefined) of the dense columns and the target. */
 export function ridgeOrigin(
   design: LinearDesign,
   target: Float64Array,
   rows: Int32Array | undefined,
 ): RidgeOrigin {
-  const targetShift = columnMean(target, rows);
-  if (!Number.isFinite(targetShift)) {
-    throw new PerennialError('InvalidInputError', 'the target is not finite in every row used');
-  }
-  return { shift: denseShift(design, rows), targetShift };
+  return { shift: denseShift(design, rows), targetShift: columnShift(target, rows) };
 }
 
-/** The ridge solutions for sums of products that already exist, one per lambda, in the order given. */
+/**
+ * The ridge solutions for sums of products that already exist, one per lambda, in the order given. Refuses sums over
+ * values that are not finite.
+ */
 export function solveRidge(
   design: LinearDesign,
   sums: GramSums,
@@ -49,6 +56,7 @@ export function solveRidge(
   lambdas: readonly number[],
 ): LinearModel[] {
   const denseCount = design.dense.length;
+  checkSums(sums, denseCount);
   const order = eliminationOrder(design);
   const matrix = normalMatrix(sums, order, denseCount);
   const rightSide = crossProducts(sums, order, denseCount, denseCount + 1);
@@ -67,4 +75,15 @@ export function solveRidge(
     for (let column = 0; column < denseCount; column++) intercept -= weights[column]! * shift[column]!;
     return { lambda, intercept, weights };
   });
+}
+
+/** Values that are not finite show in the sum of their column. */
+function checkSums({ cells, layout }: GramSums, denseCount: number): void {
+  for (let column = 1; column <= denseCount + 1; column++) {
+    if (Number.isFinite(cells[column * layout.stride])) continue;
+    const what = column > denseCount ? 'the target' : `dense column ${column - 1}`;
+    throw new PerennialError('InvalidInputError', `${what} is not finite in every row used`, {
+      ...(column <= denseCount && { column: column - 1 }),
+    });
+  }
 }

@@ -43,9 +43,20 @@ export function expandRows(design: LinearDesign): Float64Array[] {
 export function randomScores(seed: number, design: LinearDesign): Float64Array {
   const { next } = createRandom(seed);
   const weights = Float64Array.from({ length: designWidth(design) + 1 }, () => 2 * next() - 1);
-  return Float64Array.from(expandRows(design), (row) =>
-    row.reduce((sum, value, index) => sum + value * weights[index]!, 0),
-  );
+  const scores = new Float64Array(design.rows).fill(weights.at(-1)!);
+  design.dense.forEach((column, index) => {
+    column.forEach((value, row) => {
+      scores[row]! += value * weights[index]!;
+    });
+  });
+  let first = design.dense.length;
+  for (const { active, size } of design.hot) {
+    active.forEach((value, row) => {
+      if (value >= 0) scores[row]! += weights[first + value]!;
+    });
+    first += size;
+  }
+  return scores;
 }
 
 /** Labels 0 or 1, 1 with the probability of each score's sigmoid. */

@@ -1,0 +1,10 @@
+export { binColumns, sketchColumns } from './bins';
+export { boundGradients, gradients, logSumExp, lossSums } from './gradients';
+export { histogramRoot } from './histogram';
+export { addLeaves } from './leaves';
+export { gatherSplit, splitRows } from './partition';
+export { finishSplit } from './split';
+export { linearCurvature, linearGradient } from './linear-classes';
+export { linearGram } from './linear-gram';
+export { scoreForest } from './forest';
+export { drawRows } from './draw';
