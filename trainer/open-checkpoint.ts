@@ -31,12 +31,12 @@ export function openCheckpoint(folder: string, key: string, log: (line: string) 
   return {
     async read() {
       const files = await readdir(folder).catch(() => []);
-      const trials = files.filter((file) => /^trial-\d+-\d+\.json$/.test(file)).sort();
+      const trials = files.filter((file) => /^trial-\d+-(\d+|all)\.json$/.test(file)).sort();
       return (await Promise.all(trials.map(readTrial))).flat();
     },
     async save(result) {
       if (!isUsable) return;
-      const path = join(folder, `trial-${result.candidate}-${result.fold}.json`);
+      const path = join(folder, `trial-${result.candidate}-${result.fold ?? 'all'}.json`);
       try {
         await mkdir(folder, { recursive: true });
         await writeFile(`${path}.part`, JSON.stringify({ key, result }));

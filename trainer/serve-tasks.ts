@@ -38,5 +38,5 @@ function perform(task: Task, prepared: PreparedRun): Answer {
   const { trial } = task;
   const candidate = prepared.plan.candidates[trial.candidate];
   if (!candidate) throw new RangeError(`the run has no candidate ${trial.candidate}`);
-  return { trial: { ...trial, scores: scoreTrial(prepared.plan, candidate, trial.fold, prepared) } };
+  return { trial: { ...trial, ...scoreTrial(prepared.plan, candidate, trial.fold, prepared) } };
 }

@@ -72,8 +72,8 @@ async function runTrials(
   );
 }
 
-function bestScore({ metric }: TrainingPlan, { scores }: TrainCandidateOutput): number | null {
-  const known = scores.filter((score) => score !== null);
+function bestScore({ metric }: TrainingPlan, { folds }: TrainCandidateOutput): number | null {
+  const known = folds.flatMap(({ scores }) => scores).filter((score) => score !== null);
   if (known.length === 0) return null;
   return metricDirection(metric) === 'higher' ? Math.max(...known) : Math.min(...known);
 }

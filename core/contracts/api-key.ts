@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Digest, ModelName, Timestamp } from './names.ts';
+import { KEY_ID } from './text-pattern.ts';
 
-/** Public and sortable by the time of making; says nothing about the secret. */
-export const KeyId = z.string().regex(/^[0-9a-hjkmnp-tv-z]{16}$/, 'is not a key id');
+export const KeyId = z.string().regex(KEY_ID.pattern, KEY_ID.message);
 
 const KeyName = z
   .string()

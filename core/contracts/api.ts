@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { Timestamp, Version } from './names.ts';
+import { MAX_ENTITY_LENGTH, MAX_LABEL_LENGTH, MAX_LABELS, MAX_PREDICTION_ROWS } from './prediction-limits.ts';
+import { PREDICTION_ID, REQUEST_ID } from './text-pattern.ts';
 
 /** Bodies of the HTTP API. Lists answer `{ items, next? }` of the stored records. */
 
@@ -40,11 +42,24 @@ export const StartDropBody = z.strictObject({
   filename: z.string().min(1).max(200),
   bytes: z.number().int().min(0),
 });
+/**
+ * One PUT with `If-None-Match: *`; or, with `complete`, one PUT for each range of the file, then a POST of what they
+ * answered to that path of this API: the file becomes a drop by it.
+ */
 export const StartDropAnswer = z.strictObject({
   dropId: z.string(),
   uploads: z.array(z.strictObject({ url: z.string(), from: z.number().int(), to: z.number().int() })),
+  complete: z.string().optional(),
+  /** When the addresses end. */
   expiresAt: Timestamp,
 });
+export const CompleteDropBody = z.strictObject({
+  /** The ETag that each of `uploads` answered with, in their order. */
+  etags: z.array(z.string().min(1).max(200)).min(1).max(10_000),
+});
+export const CompleteDropAnswer = z.strictObject({ dropId: z.string() });
+/** The parts are gone, and there is no drop. */
+export const AbortDropAnswer = z.strictObject({ dropId: z.string(), aborted: z.literal(true) });
 
 export const TrainBody = z.strictObject({ why: z.string().max(2_000).optional() });
 /** The training was asked for; its run has this id. */
@@ -72,15 +87,12 @@ export const ApprovalBody = z.strictObject({
   why: z.string().max(2_000).optional(),
 });
 
-export const MAX_PREDICTION_ROWS = 10_000;
+export { MAX_PREDICTION_ROWS };
 /** Rows are checked field by field against the model's own signature, not here. */
 export const PredictBody = z.strictObject({
   rows: z.array(z.unknown()).min(1).max(MAX_PREDICTION_ROWS),
-  entity: z.string().min(1).max(200).optional(),
-  requestId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,80}$/, 'is 1 to 80 letters, digits, "-" or "_"')
-    .optional(),
+  entity: z.string().min(1).max(MAX_ENTITY_LENGTH).optional(),
+  requestId: z.string().regex(REQUEST_ID.pattern, REQUEST_ID.message).optional(),
 });
 export const Prediction = z.union([
   z.strictObject({ value: z.number() }),
@@ -98,14 +110,12 @@ export const LabelsBody = z.strictObject({
   labels: z
     .array(
       z.strictObject({
-        predictionId: z
-          .string()
-          .regex(/^[A-Za-z0-9_-]{1,80}:[0-9]{1,5}$/, 'is a request id, ":" and a row number'),
-        label: z.union([z.string().max(1_000), z.number(), z.boolean()]),
+        predictionId: z.string().regex(PREDICTION_ID.pattern, PREDICTION_ID.message),
+        label: z.union([z.string().max(MAX_LABEL_LENGTH), z.number(), z.boolean()]),
         observedAt: Timestamp.optional(),
       }),
     )
     .min(1)
-    .max(10_000),
+    .max(MAX_LABELS),
 });
 export const LabelsAnswer = z.strictObject({ accepted: z.number().int() });

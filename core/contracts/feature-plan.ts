@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { TimestampPart } from './model-spec.ts';
 import { ColumnName } from './names.ts';
 
+// for who has the schemas anyway
+export { MISSING_CATEGORY } from './missing-category.ts';
+
 /**
  * A fitted feature graph: everything learned from the training rows that turns raw values into model
  * columns. The trainer's own transform and the exported ONNX graph are both made from this one record.
@@ -9,9 +12,6 @@ import { ColumnName } from './names.ts';
  * Raw inputs are packed by kind, in the order of `inputs`. Encodings of "missing": NaN for numbers and
  * times, MISSING_CATEGORY for categories, −1 for booleans.
  */
-
-/** Stands for a missing category in packed string inputs; no data file may contain it. */
-export const MISSING_CATEGORY = '\u0001';
 
 /** What a caller must send: raw column names by kind, in packed order. */
 export const Signature = z.strictObject({

@@ -12,6 +12,8 @@ export const Judgement = z.strictObject({
   evaluationDigest: Digest,
   baselineDigest: Digest,
   goldenDigest: Digest,
+  /** Absent where it was judged before explanations were stored. */
+  explanationDigest: Digest.optional(),
 });
 export type Judgement = z.infer<typeof Judgement>;
 

@@ -1,5 +1,4 @@
-import { KeyId } from './api-key.ts';
-import { DatasetId, Digest, DropId, ModelName, RunId } from './names.ts';
+import { DATASET_ID, DIGEST, DROP_ID, KEY_ID, MODEL_NAME, RUN_ID } from './text-pattern.ts';
 
 /**
  * The only place where record keys and object keys are built, from parts that are checked here once more:
@@ -7,7 +6,7 @@ import { DatasetId, Digest, DropId, ModelName, RunId } from './names.ts';
  */
 
 const pad = (n: number): string => String(n).padStart(10, '0');
-const modelPartition = (model: string): string => `MODEL#${ModelName.parse(model)}`;
+const modelPartition = (model: string): string => `MODEL#${MODEL_NAME.parse(model)}`;
 
 /**
  * The families of record partitions, each with the pattern that its partitions follow: what a function may do is
@@ -34,19 +33,19 @@ export function familyOf(partition: string): string {
 }
 
 /** The partition of a model's ledger entries, in the order of their `seq`. */
-export const ledgerPartition = (model: string): string => `LEDGER#${ModelName.parse(model)}`;
+export const ledgerPartition = (model: string): string => `LEDGER#${MODEL_NAME.parse(model)}`;
 
 /** The partition of what was done to API keys. */
 export const keysPartition = 'KEYS';
 
 /** The sort key that all acts of keys lie before, or those of the keys made before `keyId`. */
 export const boundOfKeyActs = (keyId?: string): string =>
-  keyId === undefined ? 'KEY$' : `KEY#${KeyId.parse(keyId)}`;
+  keyId === undefined ? 'KEY$' : `KEY#${KEY_ID.parse(keyId)}`;
 
 /** Keys of records. Sort keys carry zero-padded numbers so that text order is number order. */
 export const recordKey = {
   /** Every model has one entry here, so that listing models is a query. */
-  modelEntry: (model: string) => ({ pk: 'MODELS', sk: ModelName.parse(model) }),
+  modelEntry: (model: string) => ({ pk: 'MODELS', sk: MODEL_NAME.parse(model) }),
   spec: (model: string) => ({ pk: modelPartition(model), sk: 'SPEC' }),
   specRevision: (model: string, revision: number) => ({
     pk: modelPartition(model),
@@ -54,27 +53,32 @@ export const recordKey = {
   }),
   drop: (model: string, dropId: string) => ({
     pk: modelPartition(model),
-    sk: `DROP#${DropId.parse(dropId)}`,
+    sk: `DROP#${DROP_ID.parse(dropId)}`,
+  }),
+  /** A file on its way to become that drop, in parts. */
+  upload: (model: string, dropId: string) => ({
+    pk: modelPartition(model),
+    sk: `UPLOAD#${DROP_ID.parse(dropId)}`,
   }),
   /** The newest claimed sequencer of one object key, so that older versions of it can be told apart. */
   dropSource: (model: string, keyDigest: string) => ({
     pk: modelPartition(model),
-    sk: `SOURCE#${Digest.parse(keyDigest)}`,
+    sk: `SOURCE#${DIGEST.parse(keyDigest)}`,
   }),
   dataset: (model: string, datasetId: string) => ({
     pk: modelPartition(model),
-    sk: `DATASET#${DatasetId.parse(datasetId)}`,
+    sk: `DATASET#${DATASET_ID.parse(datasetId)}`,
   }),
   datasetOrder: (model: string, seq: number) => ({
     pk: modelPartition(model),
     sk: `DATASET-ORDER#${pad(seq)}`,
   }),
   datasetHead: (model: string) => ({ pk: modelPartition(model), sk: 'DATASET-HEAD' }),
-  run: (model: string, runId: string) => ({ pk: modelPartition(model), sk: `RUN#${RunId.parse(runId)}` }),
+  run: (model: string, runId: string) => ({ pk: modelPartition(model), sk: `RUN#${RUN_ID.parse(runId)}` }),
   trainingLock: (model: string) => ({ pk: modelPartition(model), sk: 'TRAINING-LOCK' }),
   version: (model: string, version: number) => ({ pk: modelPartition(model), sk: `VERSION#${pad(version)}` }),
   versionHead: (model: string) => ({ pk: modelPartition(model), sk: 'VERSION-HEAD' }),
-  serving: (model: string) => ({ pk: `SERVING#${ModelName.parse(model)}`, sk: 'STATE' }),
+  serving: (model: string) => ({ pk: `SERVING#${MODEL_NAME.parse(model)}`, sk: 'STATE' }),
   ledger: (model: string, seq: number) => ({ pk: ledgerPartition(model), sk: `ENTRY#${pad(seq)}` }),
   /** Moves with every entry, so it cannot live where nothing may change. */
   ledgerHead: (model: string) => ({ pk: modelPartition(model), sk: 'LEDGER-HEAD' }),
@@ -82,13 +86,13 @@ export const recordKey = {
   action: (model: string, actionId: string) => ({ pk: modelPartition(model), sk: `ACTION#${actionId}` }),
   approval: (model: string, approvalId: string) => ({
     pk: modelPartition(model),
-    sk: `APPROVAL#${Digest.parse(approvalId)}`,
+    sk: `APPROVAL#${DIGEST.parse(approvalId)}`,
   }),
   /** Which model a question is about, for those who have its id only. */
-  approvalModel: (approvalId: string) => ({ pk: `APPROVAL#${Digest.parse(approvalId)}`, sk: 'MODEL' }),
+  approvalModel: (approvalId: string) => ({ pk: `APPROVAL#${DIGEST.parse(approvalId)}`, sk: 'MODEL' }),
   summary: (model: string, version: number, from: string, objectDigest: string) => ({
     pk: modelPartition(model),
-    sk: `SUMMARY#${pad(version)}#${from}#${Digest.parse(objectDigest)}`,
+    sk: `SUMMARY#${pad(version)}#${from}#${DIGEST.parse(objectDigest)}`,
   }),
   driftReport: (model: string, windowEnd: string) => ({
     pk: modelPartition(model),
@@ -102,13 +106,13 @@ export const recordKey = {
   /** When the scheduled check last looked at the model. */
   watchHead: (model: string) => ({ pk: modelPartition(model), sk: 'WATCH-HEAD' }),
   /** That a model was deleted lately: what still comes in for it is removed. */
-  deletion: (model: string) => ({ pk: deletionPartition, sk: ModelName.parse(model) }),
+  deletion: (model: string) => ({ pk: deletionPartition, sk: MODEL_NAME.parse(model) }),
   /** An API key as the authorizer reads it. */
-  apiKey: (keyId: string) => ({ pk: `KEY#${KeyId.parse(keyId)}`, sk: 'KEY' }),
+  apiKey: (keyId: string) => ({ pk: `KEY#${KEY_ID.parse(keyId)}`, sk: 'KEY' }),
   /** What was done to a key, one item each and never changed: the audit, and what lists of keys are made from. */
   keyAct: (keyId: string, what: 'keyCreated' | 'keyRevoked') => ({
     pk: keysPartition,
-    sk: `KEY#${KeyId.parse(keyId)}#${what}`,
+    sk: `KEY#${KEY_ID.parse(keyId)}#${what}`,
   }),
   /** Which key an act of a given id made. */
   keyRequest: (actionId: string) => ({ pk: keysPartition, sk: `REQUEST#${actionId}` }),
@@ -141,29 +145,34 @@ export const indexKey = {
 export const objectKey = {
   incomingPrefix: 'incoming/',
   incoming: (model: string, dropId: string, filename: string) =>
-    `incoming/${ModelName.parse(model)}/${DropId.parse(dropId)}/${checkFilename(filename)}`,
+    `incoming/${MODEL_NAME.parse(model)}/${DROP_ID.parse(dropId)}/${checkFilename(filename)}`,
   datasetSnapshot: (model: string, datasetId: string) =>
-    `datasets/${ModelName.parse(model)}/${DatasetId.parse(datasetId)}/snapshot.parquet`,
+    `datasets/${MODEL_NAME.parse(model)}/${DATASET_ID.parse(datasetId)}/snapshot.parquet`,
+  datasetFrame: (model: string, datasetId: string) =>
+    `datasets/${MODEL_NAME.parse(model)}/${DATASET_ID.parse(datasetId)}/frame.bin`,
   datasetProfile: (model: string, datasetId: string) =>
-    `datasets/${ModelName.parse(model)}/${DatasetId.parse(datasetId)}/profile.json`,
+    `datasets/${MODEL_NAME.parse(model)}/${DATASET_ID.parse(datasetId)}/profile.json`,
   quarantine: (model: string, dropId: string, attempt: number) =>
-    `quarantine/${ModelName.parse(model)}/${DropId.parse(dropId)}/${attempt}.jsonl.gz`,
+    `quarantine/${MODEL_NAME.parse(model)}/${DROP_ID.parse(dropId)}/${attempt}.jsonl.gz`,
   work: (model: string, runId: string, name: WorkFile) =>
-    `work/${ModelName.parse(model)}/${RunId.parse(runId)}/${name}`,
+    `work/${MODEL_NAME.parse(model)}/${RUN_ID.parse(runId)}/${name}`,
   /** Where training jobs put what they made, one folder a job; and their checkpoints, which the tries of a run share. */
-  jobs: (model: string, runId: string) => `work/${ModelName.parse(model)}/${RunId.parse(runId)}/jobs`,
+  jobs: (model: string, runId: string) => `work/${MODEL_NAME.parse(model)}/${RUN_ID.parse(runId)}/jobs`,
   checkpoints: (model: string, runId: string) =>
-    `work/${ModelName.parse(model)}/${RunId.parse(runId)}/checkpoints`,
-  artifact: (digest: string) => `artifacts/sha256/${Digest.parse(digest)}.onnx`,
+    `work/${MODEL_NAME.parse(model)}/${RUN_ID.parse(runId)}/checkpoints`,
+  artifact: (digest: string) => `artifacts/sha256/${DIGEST.parse(digest)}.onnx`,
   /**
-   * What was learned beside the graph, named by content too: the reference for drift, the evaluation, golden rows.
+   * What was learned beside the graph, named by content too: the reference for drift, the evaluation, golden rows, what
+   * the model goes by.
    * They hold values of the data, so they lie under the model's own name and go with it.
    */
   baseline: (model: string, digest: string) =>
-    `baselines/${ModelName.parse(model)}/${Digest.parse(digest)}.json`,
+    `baselines/${MODEL_NAME.parse(model)}/${DIGEST.parse(digest)}.json`,
   evaluation: (model: string, digest: string) =>
-    `evaluations/${ModelName.parse(model)}/${Digest.parse(digest)}.json`,
-  golden: (model: string, digest: string) => `golden/${ModelName.parse(model)}/${Digest.parse(digest)}.json`,
+    `evaluations/${MODEL_NAME.parse(model)}/${DIGEST.parse(digest)}.json`,
+  golden: (model: string, digest: string) => `golden/${MODEL_NAME.parse(model)}/${DIGEST.parse(digest)}.json`,
+  explanation: (model: string, digest: string) =>
+    `explanations/${MODEL_NAME.parse(model)}/${DIGEST.parse(digest)}.json`,
 } as const;
 
 /** Where objects lie that are made from a model's data, each prefix followed by the model's name: they go with it. */
@@ -174,6 +183,7 @@ export const MADE_PREFIXES = [
   'baselines/',
   'evaluations/',
   'golden/',
+  'explanations/',
   'logs/predictions/',
   'logs/labels/',
 ] as const;

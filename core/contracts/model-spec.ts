@@ -66,8 +66,10 @@ const NumberFeature = z.strictObject({
   transform: z.enum(['none', 'log1p']).default('none'),
   missing: z
     .union([z.enum(['median', 'mean', 'refuse']), finite])
-    .default('median')
-    .describe('what stands in for a missing value; "refuse" makes it an error at prediction time'),
+    .optional()
+    .describe(
+      'what stands in for a missing value; "refuse" makes it an error at prediction time. Left out: the median for linear models, a direction of its own for trees',
+    ),
 });
 const CategoryFeature = z.strictObject({
   type: z.literal('category'),
@@ -103,8 +105,86 @@ const split = z.union([
 ]);
 
 const lambdas = z.union([finite.nonnegative(), z.array(finite.nonnegative()).min(1).max(50)]);
+const tunable = (value: z.ZodNumber) =>
+  z.union([
+    value,
+    z.array(value).min(1).max(50),
+    z
+      .strictObject({ from: value, to: value, scale: z.enum(['linear', 'log']).default('linear') })
+      .refine((range) => Number(range.from) < Number(range.to), {
+        error: 'from must be below to',
+        path: ['to'],
+      })
+      .refine((range) => range.scale === 'linear' || Number(range.from) > 0, {
+        error: 'a log scale starts above 0',
+        path: ['from'],
+      }),
+  ]);
+
+/** Boosted trees. A number is used as it is, a list tries each, a range is drawn from; the preset says the rest. */
+export const GbdtSettings = z.strictObject({
+  preset: z
+    .enum(['fast', 'balanced', 'best'])
+    .optional()
+    .describe('fast: few rounds; balanced (default): one good set; best: a search over many, takes longer'),
+  loss: z
+    .enum(['squared', 'absolute', 'quantile', 'poisson'])
+    .optional()
+    .describe('regression only; squared when left out'),
+  quantile: z.number().gt(0).lt(1).optional().describe('of the loss "quantile"'),
+  rounds: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('trees at most; a fold whose loss stops falling ends it sooner'),
+  growth: z.enum(['leafWise', 'depthWise']).optional(),
+  learningRate: tunable(z.number().gt(0).max(1)).optional(),
+  leaves: tunable(z.number().int().min(2).max(1_024)).optional(),
+  depth: tunable(z.number().int().min(0).max(30)).optional().describe('0: no limit'),
+  l2: tunable(finite.nonnegative()).optional(),
+  l1: tunable(finite.nonnegative()).optional(),
+  minRows: tunable(finite.min(1)).optional().describe('least rows in a leaf'),
+  minHessian: tunable(finite.nonnegative()).optional(),
+  minGain: tunable(finite.nonnegative()).optional(),
+  rowShare: tunable(z.number().gt(0).max(1))
+    .optional()
+    .describe('share of the rows that each tree learns from'),
+  columnShare: tunable(z.number().gt(0).max(1)).optional(),
+  monotone: z
+    .record(ColumnName, z.enum(['rising', 'falling']))
+    .optional()
+    .describe('number features that may push the prediction one way only'),
+  search: z
+    .enum(['grid', 'random', 'halving'])
+    .optional()
+    .describe(
+      'grid: every combination of the lists (usual without ranges); random: every draw on all folds; halving (usual with ranges): draws are dropped on cheap comparisons, the best go on to all folds',
+    ),
+  trials: z.number().int().min(1).max(200).optional().describe('draws from the ranges'),
+  seconds: z
+    .number()
+    .gt(0)
+    .max(600)
+    .optional()
+    .describe('of a search with ranges; what was not reached is recorded, and a repeat may choose another'),
+  ensemble: z
+    .boolean()
+    .optional()
+    .describe('true: the forests of a search may be averaged where that is better on the folds'),
+  calibrate: z
+    .enum(['platt', 'isotonic', 'none'])
+    .optional()
+    .describe(
+      'binary only: probabilities corrected by what was predicted for rows that were not learned from',
+    ),
+});
+export type GbdtSettings = z.output<typeof GbdtSettings>;
+
 export const Candidate = z.union([
   z.enum(['ridge', 'logistic', 'gbdt']),
+  z.strictObject({ gbdt: GbdtSettings }),
   z.strictObject({ ridge: z.strictObject({ lambda: lambdas.optional() }) }),
   z.strictObject({ logistic: z.strictObject({ lambda: lambdas.optional() }) }),
 ]);
@@ -142,7 +222,20 @@ export const TrainingSpec = z.strictObject({
     .min(1)
     .max(20)
     .optional()
-    .describe('ridge for regression, logistic otherwise'),
+    .describe('a linear model (ridge for regression, logistic otherwise) and boosted trees when left out'),
+  weights: z
+    .strictObject({
+      column: ColumnName.optional().describe('how much a row counts in learning; 0: not at all'),
+      classes: z
+        .union([z.literal('balanced'), z.record(z.string(), z.number().gt(0).max(1e6))])
+        .optional()
+        .describe('balanced: each class as much as every other; or a weight by label, 1 where none is named'),
+    })
+    .refine(({ column, classes }) => column !== undefined || classes !== undefined, {
+      error: 'weights need a column, classes or both',
+    })
+    .optional()
+    .describe('what rows count for in learning; scores count every row once'),
   compute: z.enum(['auto', 'lambda', 'sagemaker']).default('auto'),
 });
 

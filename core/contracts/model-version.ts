@@ -14,6 +14,8 @@ export const ModelVersionRecord = z.strictObject({
   baselineDigest: Digest,
   goldenDigest: Digest,
   evaluationDigest: Digest,
+  /** Versions registered before explanations were stored have none. */
+  explanationDigest: Digest.optional(),
   task: z.enum(['regression', 'binary', 'multiclass']),
   classes: z.array(z.string()),
   signature: Signature,

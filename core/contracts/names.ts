@@ -1,18 +1,22 @@
 import * as z from 'zod';
+import {
+  COLUMN_NAME,
+  DATASET_ID,
+  DIGEST,
+  DROP_ID,
+  MAX_COLUMN_NAME,
+  MODEL_NAME,
+  RUN_ID,
+} from './text-pattern.ts';
 
-/** Model names become parts of object keys, record keys and URLs: nothing but this pattern gets in. */
-export const ModelName = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,62}$/,
-    'must be 1 to 63 lower-case letters, digits or "-", starting with a letter',
-  );
+const textOf = ({ pattern, message }: { pattern: RegExp; message: string }) =>
+  z.string().regex(pattern, message);
 
-/** 26 to 64 characters of lower-case letters and digits, made by the platform. */
-export const DropId = z.string().regex(/^[a-z0-9]{16,64}$/, 'is not a drop id');
-export const RunId = z.string().regex(/^[a-z0-9][a-z0-9-]{2,78}$/, 'is not a run id');
-export const DatasetId = z.string().regex(/^[0-9a-f]{64}$/, 'is not a dataset id (64 hex digits)');
-export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 (64 hex digits)');
+export const ModelName = textOf(MODEL_NAME);
+export const DropId = textOf(DROP_ID);
+export const RunId = textOf(RUN_ID);
+export const DatasetId = textOf(DATASET_ID);
+export const Digest = textOf(DIGEST);
 export const Timestamp = z.iso.datetime();
 export const Version = z.number().int().positive();
 
@@ -20,8 +24,8 @@ export const Version = z.number().int().positive();
 export const ColumnName = z
   .string()
   .min(1)
-  .max(200)
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not contain control characters');
+  .max(MAX_COLUMN_NAME)
+  .regex(COLUMN_NAME.pattern, COLUMN_NAME.message);
 
 /** One expected, reportable reason: a stable code for programs and a sentence for people. */
 export const Reason = z.strictObject({

@@ -13,13 +13,28 @@ export type Trigger = z.infer<typeof Trigger>;
 export const RunOutcome = z.enum(['promoted', 'registered', 'awaiting-approval', 'failed', 'not-started']);
 export type RunOutcome = z.infer<typeof RunOutcome>;
 
-/** One grid point of one candidate: its score on each fold. */
+/** One grid point of one candidate, or an average of some: its score on each fold. */
 export const TrialSummary = z.strictObject({
   candidate: z.string(),
   params: z.record(z.string(), z.number()),
+  /** Those that are defined; of a point that was dropped none. */
   scores: z.array(z.number()),
-  mean: z.number(),
-  std: z.number(),
+  /** Null for what is no candidate: dropped, or without a score on some fold. */
+  mean: z.number().nullable(),
+  std: z.number().nullable(),
+  /** An average of forests: their positions in the list of trials. */
+  members: z.array(z.number().int()).optional(),
+  /**
+   * Why a point was not scored on all folds, after which comparison of the search (1 is the cheapest, 0 none) and what
+   * it came to there. `time`: the spec's seconds were over, and a repeat may drop others.
+   */
+  dropped: z
+    .strictObject({
+      why: z.enum(['beaten', 'time']),
+      rung: z.number().int(),
+      score: z.number().nullable(),
+    })
+    .optional(),
 });
 export type TrialSummary = z.infer<typeof TrialSummary>;
 

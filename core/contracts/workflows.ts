@@ -26,8 +26,8 @@ export const IngestDropOutput = z.strictObject({
   train: z.boolean(),
 });
 
-/** One candidate on one fold. */
-export const Trial = z.strictObject({ candidate: z.number().int(), fold: z.number().int() });
+/** One candidate on one fold, or, without a fold, on all of them in one go. */
+export const Trial = z.strictObject({ candidate: z.number().int(), fold: z.number().int().optional() });
 export type Trial = z.infer<typeof Trial>;
 export const PrepareTrainingOutput = z.strictObject({
   verdict: z.enum(['train', 'not-started']),
@@ -37,11 +37,38 @@ export const PrepareTrainingOutput = z.strictObject({
   job: TrainingJobRequest.optional(),
 });
 
+/** What the grid points of a candidate came to on one fold. */
+export const FoldResult = z.strictObject({
+  fold: z.number().int(),
+  /** One score per grid point, in the spec's metric; null where it is not defined, or the point was dropped before. */
+  scores: z.array(z.number().nullable()).max(1_000),
+  /** Boosted trees: per grid point the rounds after which this fold's loss was least. */
+  rounds: z.array(z.number().int()).max(1_000).optional(),
+  /** Averages of the forests of some grid points, by their positions. */
+  blends: z
+    .array(z.strictObject({ members: z.array(z.number().int()), score: z.number().nullable() }))
+    .max(20)
+    .optional(),
+});
+export type FoldResult = z.infer<typeof FoldResult>;
+
+/** A grid point that a search did not score on all folds. */
+export const DroppedPoint = z.strictObject({
+  point: z.number().int(),
+  /** The comparison it was last in, 1 is the cheapest; 0 when its turn never came. */
+  rung: z.number().int(),
+  /** time: the spec's seconds were over, so a repeat may drop others. */
+  why: z.enum(['beaten', 'time']),
+  /** In that comparison: on part of the rows, in larger steps. */
+  score: z.number().nullable(),
+});
+export type DroppedPoint = z.infer<typeof DroppedPoint>;
+
 export const TrainCandidateInput = z.strictObject({ ...run, trial: Trial });
 export const TrainCandidateOutput = z.strictObject({
   ...Trial.shape,
-  /** One score per grid point of the candidate, in the spec's metric; null where it is not defined. */
-  scores: z.array(z.number().nullable()).max(1_000),
+  folds: z.array(FoldResult).min(1).max(20),
+  dropped: z.array(DroppedPoint).max(1_000).optional(),
 });
 export type TrainCandidateOutput = z.infer<typeof TrainCandidateOutput>;
 

@@ -1,4 +1,4 @@
-import { MISSING_CATEGORY } from '../contracts/feature-plan.ts';
+import { MISSING_CATEGORY } from '../contracts/missing-category.ts';
 
 /**
  * Why `text` cannot be a category value, or undefined when it can. onnxruntime-node cuts strings at NUL and

@@ -1,7 +1,8 @@
 import type { FeatureRule } from '../contracts/model-spec.ts';
 import { PerennialError } from '../errors.ts';
 import { FLOAT32_MAX, type NumberShape, shapeNumber, shapeNumbers } from './encode-number.ts';
-import { medianOf } from './median-of.ts';
+import { fitFill } from './fit-fill.ts';
+import { spreadOf } from './spread-of.ts';
 
 type NumberRule = Extract<FeatureRule, { type: 'number' }>;
 
@@ -17,20 +18,10 @@ export function fitNumber(
   rule: NumberRule,
   values: Float32Array,
 ): NumberShape & { mean: number; scale: number } {
-  const fill = Math.fround(fitFill(feature, rule.missing, values));
+  const fill = fitFill(feature, rule.missing, values);
   const shape: NumberShape = { fill, transform: rule.transform, ...(rule.clip && { clip: rule.clip }) };
   if (rule.transform === 'log1p') shape.clip = boundLogarithm(feature, shape, values);
   return { ...shape, ...spreadOf(shapeNumbers(shape, values)) };
-}
-
-function fitFill(feature: string, missing: NumberRule['missing'], values: Float32Array): number {
-  if (typeof missing === 'number') {
-    if (Math.abs(missing) <= FLOAT32_MAX) return missing;
-    const message = `feature "${feature}": missing: ${missing} is beyond the range of float32`;
-    throw new PerennialError('InvalidInputError', message, { feature });
-  }
-  if (missing === 'mean') return spreadOf(values.filter((value) => !Number.isNaN(value))).mean;
-  return medianOf(values) ?? 0;
 }
 
 function boundLogarithm(feature: string, shape: NumberShape, values: Float32Array): [number, number] {
@@ -43,21 +34,4 @@ function boundLogarithm(feature: string, shape: NumberShape, values: Float32Arra
   }
   const [low, high] = shape.clip ?? [Number.NEGATIVE_INFINITY, FLOAT32_MAX];
   return [Math.max(low, Math.min(0, lowest)), high];
-}
-
-/** Mean and population standard deviation, taken relative to the first value so that a constant is exact. */
-function spreadOf(values: Float32Array | Float64Array): { mean: number; scale: number } {
-  if (values.length === 0) return { mean: 0, scale: 1 };
-  const first = values[0]!;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! - first;
-  const offset = sum / values.length;
-  const mean = first + offset;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) {
-    const deviation = values[i]! - first - offset;
-    squares += deviation * deviation;
-  }
-  const scale = Math.sqrt(squares / values.length);
-  return { mean, scale: scale > 0 ? scale : 1 };
 }

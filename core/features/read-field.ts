@@ -1,4 +1,5 @@
-import { MISSING_CATEGORY, type Signature } from '../contracts/feature-plan.ts';
+import type { Signature } from '../contracts/feature-plan.ts';
+import { MISSING_CATEGORY } from '../contracts/missing-category.ts';
 import { checkText } from './check-text.ts';
 import { parseTime } from './parse-time.ts';
 

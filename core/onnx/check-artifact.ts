@@ -1,7 +1,9 @@
-import * as z from 'zod';
-import { LinearModel, Signature } from '../contracts/feature-plan.ts';
 import type { Reason } from '../contracts/names.ts';
 import { isPerennialError } from '../errors.ts';
+import { oneOf, text } from '../shapes/scalars.ts';
+import { readShape, type Shape } from '../shapes/shape.ts';
+import { signature } from '../shapes/signature.ts';
+import { list } from '../shapes/structures.ts';
 import { ACCEPTED_OPERATORS, NEWEST_IR_VERSION, NEWEST_OPSETS } from './accepted-operators.ts';
 import { CLASSES_KEY, SIGNATURE_KEY, TASK_KEY } from './artifact-metadata.ts';
 import { checkTrees } from './check-trees.ts';
@@ -109,18 +111,19 @@ function checkOperators({ nodes }: ModelSummary): Reason[] {
   return [...refused.values(), ...reasons];
 }
 
-const OWN_METADATA = {
-  [SIGNATURE_KEY]: Signature,
-  [TASK_KEY]: LinearModel.shape.task,
-  [CLASSES_KEY]: z.array(z.string()),
+/** By shapes, for this stands on the path of predictions, where zod is not loaded. */
+const OWN_METADATA: Record<string, Shape<unknown>> = {
+  [SIGNATURE_KEY]: signature,
+  [TASK_KEY]: oneOf('regression', 'binary', 'multiclass'),
+  [CLASSES_KEY]: list(text()),
 };
 
 function checkMetadata({ metadata }: ModelSummary): Reason[] {
   const reasons: Reason[] = [];
-  for (const [key, schema] of Object.entries(OWN_METADATA)) {
+  for (const [key, shape] of Object.entries(OWN_METADATA)) {
     if (!Object.hasOwn(metadata, key)) continue;
     const value = key === TASK_KEY ? metadata[key] : parseJson(metadata[key]!);
-    if (schema.safeParse(value).success) continue;
+    if (!readShape(shape, value).issues) continue;
     reasons.push({ code: 'badMetadata', message: `the metadata entry "${key}" is not readable` });
   }
   return reasons;

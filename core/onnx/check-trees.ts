@@ -7,8 +7,8 @@ const DEEPEST = 1_000;
 /** Trees as arrays: the children of each branch node by position, −1 for a leaf or for no child. */
 interface Links {
   roots: number[];
-  left: number[];
-  right: number[];
+  left: Int32Array;
+  right: Int32Array;
 }
 
 /**
@@ -17,27 +17,39 @@ interface Links {
  */
 export function checkTrees(node: NodeSummary): string | undefined {
   if (node.domain !== ML_DOMAIN || !node.operator.startsWith('TreeEnsemble')) return undefined;
+  const names = node.attributes.map(({ name }) => name);
+  // readers differ in which of two they take, and only one of them would be looked at here
+  if (new Set(names).size !== names.length) return 'it has an attribute twice';
   const links = node.operator === 'TreeEnsemble' ? linksByPosition(node) : linksById(node);
   return typeof links === 'string' ? links : walk(links);
 }
 
 function walk({ roots, left, right }: Links): string | undefined {
   const isReached = new Uint8Array(left.length);
-  const stack: { node: number; depth: number }[] = roots.map((node) => ({ node, depth: 1 }));
-  let reachedCount = 0;
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { node, depth } = top;
-    if (isReached[node] === 1) return `node ${node} is reached twice`;
-    if (depth > DEEPEST) return `a tree is more than ${DEEPEST} levels deep`;
-    isReached[node] = 1;
-    reachedCount++;
-    for (const child of [left[node]!, right[node]!]) {
-      if (child >= 0) stack.push({ node: child, depth: depth + 1 });
+  const queue = new Int32Array(left.length);
+  let count = 0;
+  /** A node that is reached a second time. */
+  let again = -1;
+  const reach = (node: number) => {
+    if (node < 0) return;
+    if (isReached[node] === 1) again = node;
+    else {
+      isReached[node] = 1;
+      queue[count++] = node;
     }
+  };
+  for (const root of roots) reach(root);
+  let depth = 1;
+  for (let next = 0, levelEnd = count; next < count && again < 0; next++) {
+    if (next === levelEnd) {
+      levelEnd = count;
+      if (++depth > DEEPEST) return `a tree is more than ${DEEPEST} levels deep`;
+    }
+    reach(left[queue[next]!]!);
+    reach(right[queue[next]!]!);
   }
-  return reachedCount === left.length
-    ? undefined
-    : `${left.length - reachedCount} nodes are reached from no root`;
+  if (again >= 0) return `node ${again} is reached twice`;
+  return count === left.length ? undefined : `${left.length - count} nodes are reached from no root`;
 }
 
 /** TreeEnsembleRegressor and TreeEnsembleClassifier: children are named by id within their tree. */
@@ -62,8 +74,8 @@ function linksById(node: NodeSummary): Links | string {
   }
   const links: Links = {
     roots: [],
-    left: new Array<number>(count).fill(-1),
-    right: new Array<number>(count).fill(-1),
+    left: new Int32Array(count).fill(-1),
+    right: new Int32Array(count).fill(-1),
   };
   const hasParent = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -97,17 +109,17 @@ function linksByPosition(node: NodeSummary): Links | string {
   if ([onFalse, isTrueLeaf, isFalseLeaf].some(({ length }) => length !== count)) {
     return 'its nodes_ attributes differ in length';
   }
-  const exists = (position: number, limit: number) => position >= 0 && position < limit;
-  if (!roots.every((root) => exists(root, count))) return 'a root does not exist';
-  const left: number[] = [];
-  const right: number[] = [];
+  if (!roots.every((root) => root >= 0 && root < count)) return 'a root does not exist';
+  const left = new Int32Array(count).fill(-1);
+  const right = new Int32Array(count).fill(-1);
   for (let i = 0; i < count; i++) {
+    const leftLimit = isTrueLeaf[i] ? leafCount : count;
+    const rightLimit = isFalseLeaf[i] ? leafCount : count;
     const areThere =
-      exists(onTrue[i]!, isTrueLeaf[i] ? leafCount : count) &&
-      exists(onFalse[i]!, isFalseLeaf[i] ? leafCount : count);
+      onTrue[i]! >= 0 && onTrue[i]! < leftLimit && onFalse[i]! >= 0 && onFalse[i]! < rightLimit;
     if (!areThere) return `node ${i} has a child that does not exist`;
-    left.push(isTrueLeaf[i] ? -1 : onTrue[i]!);
-    right.push(isFalseLeaf[i] ? -1 : onFalse[i]!);
+    if (!isTrueLeaf[i]) left[i] = onTrue[i]!;
+    if (!isFalseLeaf[i]) right[i] = onFalse[i]!;
   }
   return { roots, left, right };
 }

@@ -7,6 +7,7 @@ import { buildLookupTable } from './lookup-table.ts';
 import { addNumberNodes } from './number-nodes.ts';
 import { createOnnxBuilder, type OnnxBuilder } from './onnx-builder.ts';
 import { ELEMENT_TYPES, ML_DOMAIN } from './onnx-schema.ts';
+import { addPackedInputs } from './packed-nodes.ts';
 
 /** What the exported files declare: ONNX 1.15 of 2023, the first with StringConcat. */
 const IR_VERSION = 9;
@@ -27,14 +28,7 @@ export function exportLinear(
 ): Uint8Array {
   checkLinearModel(plan, model);
   const graph = createOnnxBuilder('perennial-linear');
-  const { numbers, categories, times, booleans } = plan.signature;
-  const names = {
-    numbers: numbers.length > 0 ? graph.input('numbers', 'float32', ['rows', numbers.length]) : undefined,
-    categories:
-      categories.length > 0 ? graph.input('categories', 'string', ['rows', categories.length]) : undefined,
-    times: times.length > 0 ? graph.input('times', 'float64', ['rows', times.length]) : undefined,
-    booleans: booleans.length > 0 ? graph.input('booleans', 'int8', ['rows', booleans.length]) : undefined,
-  };
+  const names = addPackedInputs(graph, plan.signature);
   const folded = foldMeans(plan, model);
   const intercepts = folded ?? model.intercept;
   const looked = addLookupNodes(graph, buildLookupTable(plan, model.weights, intercepts), names);

@@ -2,6 +2,7 @@ import { CIVIL } from '../features/calendar-part.ts';
 import type { LookupTable } from './lookup-table.ts';
 import type { OnnxBuilder } from './onnx-builder.ts';
 import { ELEMENT_TYPES, ML_DOMAIN } from './onnx-schema.ts';
+import type { TimeCycle } from './time-cycles.ts';
 
 /** Larger than any step or row, so that mod() by it changes nothing. */
 const NO_MODULUS = 2 ** 40;
@@ -45,9 +46,9 @@ export function addLookupNodes(
  * One LabelEncoder for all columns; an offset counts from the `firstRow` of its column, −1 for unseen texts. Where
  * columns have keys of their own, these are told apart by the number of the column in front.
  */
-function addCategoryOffsets(
+export function addCategoryOffsets(
   graph: OnnxBuilder,
-  { categories, hasSharedKeys }: LookupTable,
+  { categories, hasSharedKeys }: { categories: { keys: string[] }[]; hasSharedKeys: boolean },
   texts: string,
 ): string {
   const encode = (input: string, keys: string[], offsets: number[]) => {
@@ -69,7 +70,11 @@ function addCategoryOffsets(
 }
 
 /** The step of each time within each cycle, −1 for a missing time. */
-function addTimeOffsets(graph: OnnxBuilder, { times: lookups }: LookupTable, times: string): string {
+export function addTimeOffsets(
+  graph: OnnxBuilder,
+  { times: lookups }: { times: { input: number; cycle: TimeCycle }[] },
+  times: string,
+): string {
   const row = (value: (lookup: (typeof lookups)[number]) => number) => int64Row(graph, lookups.map(value));
   const inputs = lookups.map(({ input }) => input);
   const isIdentity = inputs.every((input, index) => input === index);

@@ -18,18 +18,19 @@ import {
 import { createProtobufWriter, type ProtobufWriter } from './protobuf-writer.ts';
 
 /** A constant of the graph, row-major. */
-type ConstantData =
-  | { type: 'float64'; values: readonly number[] }
-  | { type: 'int64'; values: readonly number[] }
+export type ConstantData =
+  | { type: 'float64' | 'float32' | 'int64' | 'uint8'; values: ArrayLike<number> }
   | { type: 'bool'; values: readonly boolean[] }
   | { type: 'string'; values: readonly string[] };
 
-/** Plain numbers are integers. */
+/** Plain numbers are integers, and so are packed ones, which long lists should be; a tensor has one dimension. */
 type AttributeValue =
   | number
   | string
   | readonly number[]
   | readonly string[]
+  | { tensor: ConstantData }
+  | { packed: readonly number[] }
   | { float: number }
   | { floats: readonly number[] };
 
@@ -139,12 +140,17 @@ function writeTensor(tensor: ProtobufWriter, name: string, dims: number[], data:
 
 function littleEndian(data: Exclude<ConstantData, { type: 'string' }>): Uint8Array {
   if (data.type === 'bool') return Uint8Array.from(data.values, Number);
-  const bytes = new Uint8Array(8 * data.values.length);
+  const { type, values } = data;
+  if (type === 'uint8') return Uint8Array.from(values);
+  const width = type === 'float32' ? 4 : 8;
+  const bytes = new Uint8Array(width * values.length);
   const view = new DataView(bytes.buffer);
-  data.values.forEach((value, index) => {
-    if (data.type === 'float64') view.setFloat64(8 * index, value, true);
-    else view.setBigInt64(8 * index, BigInt(value), true);
-  });
+  for (let index = 0; index < values.length; index++) {
+    const at = width * index;
+    if (type === 'float32') view.setFloat32(at, values[index]!, true);
+    else if (type === 'float64') view.setFloat64(at, values[index]!, true);
+    else view.setBigInt64(at, BigInt(values[index]!), true);
+  }
   return bytes;
 }
 
@@ -156,6 +162,13 @@ function writeAttribute(attribute: ProtobufWriter, name: string, value: Attribut
   } else if (typeof value === 'string') {
     attribute.text(ATTRIBUTE.text, value);
     attribute.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.text);
+  } else if ('packed' in value) {
+    attribute.integers(ATTRIBUTE.integers, value.packed);
+    attribute.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.integers);
+  } else if ('tensor' in value) {
+    const { tensor } = value;
+    attribute.message(ATTRIBUTE.tensor, (inner) => writeTensor(inner, name, [tensor.values.length], tensor));
+    attribute.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.tensor);
   } else if ('float' in value) {
     attribute.float(ATTRIBUTE.float, value.float);
     attribute.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.float);

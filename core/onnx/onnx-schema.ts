@@ -36,7 +36,15 @@ export const ATTRIBUTE = {
   sparseTensors: 23,
 } as const;
 /** AttributeProto.AttributeType. */
-export const ATTRIBUTE_TYPE = { float: 1, integer: 2, text: 3, floats: 6, integers: 7, texts: 8 } as const;
+export const ATTRIBUTE_TYPE = {
+  float: 1,
+  integer: 2,
+  text: 3,
+  tensor: 4,
+  floats: 6,
+  integers: 7,
+  texts: 8,
+} as const;
 export const TENSOR = {
   dims: 1,
   dataType: 2,
@@ -56,6 +64,7 @@ export const DIMENSION = { value: 1, parameter: 2 } as const;
 /** TensorProto.DataType of the element types that Perennial's own graphs use. */
 export const ELEMENT_TYPES = {
   float32: 1,
+  uint8: 2,
   int8: 3,
   int64: 7,
   string: 8,

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
-import type { Candidate, ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
+import type { Candidate, GbdtSettings, ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
+import { defaultLambdas } from '../training/linear/default-lambdas.ts';
+import { sizeOfSearch } from '../training/trees/resolve-gbdt.ts';
+import { FINALISTS } from '../training/trees/search-points.ts';
 
 /** One thing wrong with a spec; `path` leads to it in the file. */
 export interface SpecIssue {
@@ -22,6 +25,7 @@ export function checkModelSpec(spec: ModelSpec): SpecIssue[] {
 /** The algorithm a candidate entry names. */
 export function candidateName(candidate: z.output<typeof Candidate>): 'ridge' | 'logistic' | 'gbdt' {
   if (typeof candidate === 'string') return candidate;
+  if ('gbdt' in candidate) return 'gbdt';
   return 'ridge' in candidate ? 'ridge' : 'logistic';
 }
 
@@ -34,10 +38,6 @@ function unbuilt(spec: ModelSpec): SpecIssue[] {
   if (spec.log.hashed.length > 0)
     refuse(['log', 'hashed'], 'hashing logged columns', 'list them under never');
   if (spec.fairness.length > 0) refuse(['fairness'], 'fairness', 'segments gives metrics per level');
-  spec.training.candidates?.forEach((candidate, i) => {
-    if (candidateName(candidate) === 'gbdt')
-      refuse(['training', 'candidates', i], 'gbdt', 'ridge (regression) and logistic (classes) are');
-  });
   return issues;
 }
 
@@ -49,8 +49,6 @@ function contradictions(spec: ModelSpec): SpecIssue[] {
   if (spec.task !== 'binary' && spec.positive !== undefined)
     add(['positive'], 'only a binary model has a positive label');
   const { split } = spec.training;
-  if (split?.by === 'time' && !spec.time)
-    add(['training', 'split', 'by'], 'a split by time needs `time`, the column to order by');
   if (split?.by === 'group' && !spec.group)
     add(['training', 'split', 'by'], 'a split by group needs `group`, the column to keep together');
   if (split?.by === 'stratified' && spec.task === 'regression')
@@ -72,12 +70,97 @@ function contradictions(spec: ModelSpec): SpecIssue[] {
         `${name} does not fit task ${spec.task}: use ${spec.task === 'regression' ? 'ridge' : 'logistic'}`,
       );
   });
+  issues.push(...gbdtIssues(spec), ...comparisonIssues(spec), ...weightIssues(spec));
   if (spec.data.thousands === spec.data.decimal)
     add(['data', 'thousands'], 'the same character cannot separate thousands and decimals');
   for (const [name, rule] of Object.entries(spec.data.columns))
     if (rule.min !== undefined && rule.max !== undefined && rule.min > rule.max)
       add(['data', 'columns', name, 'min'], 'min is above max');
   if (spec.data.rows.min > spec.data.rows.max) add(['data', 'rows', 'min'], 'min is above max');
+  return issues;
+}
+
+/** A run's record and the workflow's state hold every score; both are bounded. */
+const MOST_POINTS = 400;
+const MOST_SCORES = 4_000;
+
+/** Whether all that is to be compared fits into what is kept of a run. */
+function comparisonIssues({ training }: ModelSpec): SpecIssue[] {
+  const points = (training.candidates ?? []).map((candidate) => {
+    if (candidate === 'gbdt') return sizeOfSearch({}).points;
+    if (typeof candidate === 'string') return defaultLambdas(candidate, 1).length;
+    if ('gbdt' in candidate) return sizeOfSearch(candidate.gbdt).points;
+    const { lambda } = 'ridge' in candidate ? candidate.ridge : candidate.logistic;
+    return lambda === undefined
+      ? defaultLambdas(candidateName(candidate) as 'ridge', 1).length
+      : [lambda].flat().length;
+  });
+  const total = points.reduce((sum, count) => sum + count, 0);
+  const most = Math.min(MOST_POINTS, Math.floor(MOST_SCORES / training.folds));
+  if (total <= most) return [];
+  return [
+    {
+      path: ['training', 'candidates'],
+      code: 'invalid',
+      message: `${total} settings on ${training.folds} folds are too many to compare in one run, ${most} are the most: shorten the lists, or write ranges with fewer trials`,
+    },
+  ];
+}
+
+/** What boosted trees are asked for that does not go together. */
+function gbdtIssues(spec: ModelSpec): SpecIssue[] {
+  const issues: SpecIssue[] = [];
+  spec.training.candidates?.forEach((candidate, i) => {
+    if (typeof candidate === 'string' || !('gbdt' in candidate)) return;
+    const { loss, quantile, monotone, calibrate } = candidate.gbdt;
+    const add = (key: string[], message: string) =>
+      issues.push({ path: ['training', 'candidates', i, 'gbdt', ...key], code: 'invalid', message });
+    if (loss !== undefined && spec.task !== 'regression')
+      add(['loss'], `a ${spec.task} model has one loss, that of its classes: leave it out`);
+    if ((quantile !== undefined) !== (loss === 'quantile'))
+      add(['quantile'], 'the loss "quantile" and which quantile it is of go together');
+    if (calibrate !== undefined && calibrate !== 'none' && spec.task !== 'binary')
+      add(['calibrate'], `only a binary model can be calibrated, this one is ${spec.task}`);
+    for (const [key, message] of searchFaults(candidate.gbdt)) add([key], message);
+    for (const feature of Object.keys(monotone ?? {})) {
+      const rule = spec.features[feature];
+      const kind = typeof rule === 'object' ? rule.type : rule;
+      if (kind !== 'number')
+        add(
+          ['monotone', feature],
+          kind === undefined
+            ? `there is no feature ${feature}`
+            : `${feature} is a ${kind}: only a number can push one way`,
+        );
+    }
+  });
+  return issues;
+}
+
+/** Settings of a search that contradict each other, by key. */
+function searchFaults(settings: GbdtSettings): [key: string, message: string][] {
+  const { search, trials, seconds, ensemble } = settings;
+  const { points, hasRanges } = sizeOfSearch(settings);
+  const faults: [string, string][] = [];
+  const needsRange = 'there is no range to draw from: write one as { from, to }, or preset: best';
+  if (search === 'grid' && hasRanges)
+    faults.push(['search', 'a grid tries lists, and a range is no list: search by random or halving']);
+  if (search === 'random' && !hasRanges) faults.push(['search', needsRange]);
+  if (trials !== undefined && !hasRanges) faults.push(['trials', needsRange]);
+  if (seconds !== undefined && !hasRanges) faults.push(['seconds', needsRange]);
+  const halves = search === 'halving' || (search === undefined && hasRanges);
+  if (ensemble === true && !halves && points > FINALISTS)
+    faults.push(['ensemble', `at most ${FINALISTS} settings are averaged: search by halving, or list fewer`]);
+  if (ensemble === true && points < 2) faults.push(['ensemble', 'one setting gives nothing to average']);
+  return faults;
+}
+
+function weightIssues({ task, target, training: { weights } }: ModelSpec): SpecIssue[] {
+  const issues: SpecIssue[] = [];
+  const add = (key: string, message: string) =>
+    issues.push({ path: ['training', 'weights', key], code: 'invalid', message });
+  if (weights?.classes !== undefined && task === 'regression') add('classes', 'a regression has no classes');
+  if (weights?.column === target) add('column', 'the target cannot be the weight');
   return issues;
 }
 

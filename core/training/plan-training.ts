@@ -7,9 +7,11 @@ import { PerennialError } from '../errors.ts';
 import { rawCategories } from '../features/raw-categories.ts';
 import { rawColumn } from '../features/raw-column.ts';
 import { defaultMetric } from '../spec/default-metric.ts';
-import { assignRoles, countWithRole, ROLE_TEST, ROLE_UNCOMPARED } from './assign-roles.ts';
-import { resolveCandidates } from './candidates.ts';
-import { readTarget } from './read-target.ts';
+import { assignRoles, countWithRole, ROLE_TEST, ROLE_UNCOMPARED, rowsWithRole } from './assign-roles.ts';
+import { type ResolvedCandidate, resolveCandidates } from './candidates.ts';
+import { layOutTrials } from './lay-out-trials.ts';
+import { readTarget, type TrainingTarget } from './read-target.ts';
+import { readWeights } from './read-weights.ts';
 import { resolveSplit, splitRows } from './split-rows.ts';
 import { allRows } from './take-values.ts';
 import { ROLE_COLUMN, type TrainingPlan } from './training-plan.ts';
@@ -69,7 +71,11 @@ export function planTraining(
       `the split ${JSON.stringify(split)} leaves nothing in fold ${empty} of ${folds}: ask for fewer folds`,
     );
   const trial = Math.round((compared * (folds - 1)) / folds);
-  const candidates = resolveCandidates(spec, trial);
+  const training = rowsWithRole(roles, (role) => role !== ROLE_TEST);
+  readWeights(spec, frame, target, training);
+  const outputs = target.task === 'multiclass' ? target.classes.length : 1;
+  const candidates = resolveCandidates(spec, trial, { rows: training.length, outputs });
+  refuseNegativeCounts(candidates, target);
   return {
     plan: {
       schema: 1,
@@ -82,9 +88,12 @@ export function planTraining(
       metric: defaultMetric(spec),
       datasets: run.datasets,
       candidates,
-      trials: candidates.flatMap((_, candidate) =>
-        Array.from({ length: folds }, (__, fold) => ({ candidate, fold })),
-      ),
+      trials: layOutTrials(candidates, {
+        rows: trial,
+        features: Object.keys(spec.features).length,
+        outputs,
+        folds,
+      }),
       zoned: Object.fromEntries(
         contract.filter(({ kind }) => kind === 'timestamp').map(({ name, zoned }) => [name, zoned === true]),
       ),
@@ -98,6 +107,18 @@ export function planTraining(
       },
     },
   };
+}
+
+/** A Poisson loss is of counts: it has no least value where they are negative. */
+function refuseNegativeCounts(candidates: readonly ResolvedCandidate[], target: TrainingTarget): void {
+  if (target.task !== 'regression') return;
+  if (!candidates.some((candidate) => candidate.algorithm === 'gbdt' && candidate.loss === 'poisson')) return;
+  const negative = target.values.filter((value) => value < 0).length;
+  if (negative > 0)
+    throw new PerennialError(
+      'InvalidInputError',
+      `the loss "poisson" needs a target of 0 or more, in ${negative} of ${target.values.length} rows it is less`,
+    );
 }
 
 /** A window in days keeps the rows dated within so many days of the newest one; rows without a date are left out. */

@@ -1,17 +1,32 @@
-import type { FeaturePlan, LinearModel } from '../contracts/feature-plan.ts';
+import type { Calibration } from '../contracts/calibration.ts';
+import type { LinearModel } from '../contracts/feature-plan.ts';
+import type { TreeModel } from '../contracts/tree-model.ts';
 import type { Frame } from '../data/frame.ts';
 import { transformFeatures } from '../features/transform-features.ts';
+import { treeInputs } from '../features/tree-columns.ts';
+import type { FittedModel } from './fit-result.ts';
+import { NO_THREADS, type Threads } from './kernels/engine.ts';
 import { linearScores, sigmoid, softmax } from './linear/predict-linear.ts';
 import type { LinearDesign } from './linear-design.ts';
+import { predictTrees } from './trees/predict-trees.ts';
 
 /** Training's own predictions: one value a row, or rows × classes probabilities, row-major. */
 export function predictRows(
-  plan: FeaturePlan,
-  model: LinearModel,
+  fitted: FittedModel,
   frame: Frame,
   rows: Int32Array,
+  threads: Threads = NO_THREADS,
 ): Float64Array {
-  return predictDesign(model, transformFeatures(plan, frame, rows));
+  if ('columns' in fitted.plan) {
+    const { calibration } = fitted as { calibration?: Calibration };
+    return predictTrees(
+      fitted.model as TreeModel,
+      treeInputs(fitted.plan, frame, rows),
+      calibration,
+      threads,
+    );
+  }
+  return predictDesign(fitted.model as LinearModel, transformFeatures(fitted.plan, frame, rows));
 }
 
 /** As predictRows, for rows that are model columns already. */

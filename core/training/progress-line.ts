@@ -16,5 +16,5 @@ export function progressLine(
   trial: Trial & { score: number | null; metric: string },
 ): string {
   const score = trial.score === null ? '' : ` score=${trial.score};`;
-  return `trials=${done}/${count} candidate=${trial.candidate} fold=${trial.fold} metric=${trial.metric}${score}`;
+  return `trials=${done}/${count} candidate=${trial.candidate} fold=${trial.fold ?? 'all'} metric=${trial.metric}${score}`;
 }

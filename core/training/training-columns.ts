@@ -3,11 +3,11 @@ import type { ColumnContract } from '../contracts/profile.ts';
 import { PerennialError } from '../errors.ts';
 
 /**
- * Raw columns that a training reads, each once: features, target, order, groups, segments; and of `alsoUseful` (what
+ * Raw columns that a training reads, each once: features, target, order, groups, weights, segments; and of `alsoUseful` (what
  * the champion takes in, so that it can be judged on the same rows) those that the data still has.
  */
 export function trainingColumns(
-  spec: Pick<ModelSpec, 'features' | 'target' | 'time' | 'group' | 'segments'>,
+  spec: Pick<ModelSpec, 'features' | 'target' | 'time' | 'group' | 'segments' | 'training'>,
   contract: readonly ColumnContract[],
   alsoUseful: readonly string[] = [],
 ): ColumnContract[] {
@@ -18,6 +18,7 @@ export function trainingColumns(
     spec.target,
     spec.time,
     spec.group,
+    spec.training.weights?.column,
     ...spec.segments,
   ].filter((name) => name !== undefined);
   const needed = [...new Set(names)].map((name) => {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
 import { DatasetId, Digest, ModelName, RunId } from '../contracts/names.ts';
 import { Trial } from '../contracts/workflows.ts';
+import { ResolvedCandidate } from './candidates.ts';
 
 /** What prepare-training decided, read by every later step of the run. */
 export const TrainingPlan = z.strictObject({
@@ -14,13 +15,7 @@ export const TrainingPlan = z.strictObject({
   features: ModelSpec.shape.features,
   metric: SelectableMetric,
   datasets: z.array(DatasetId),
-  candidates: z.array(
-    z.strictObject({
-      algorithm: z.enum(['ridge', 'logistic']),
-      grid: z.array(z.strictObject({ lambda: z.number() })),
-      perRow: z.boolean(),
-    }),
-  ),
+  candidates: z.array(ResolvedCandidate),
   trials: z.array(Trial),
   /** Timestamp columns whose values carried a zone. */
   zoned: z.record(z.string(), z.boolean()),

@@ -19,7 +19,7 @@ export interface TrainedRun {
 export async function trainPenguins(): Promise<TrainedRun> {
   const platform = await openQuietPlatform();
   const spec = exampleSpec('penguins', [
-    'candidates: [logistic]',
+    'candidates: [logistic, gbdt]',
     'candidates: [logistic, { logistic: { lambda: [0.5, 2] } }]\n  folds: 10',
   ]);
   await ask(platform, 'PUT', '/models/penguins', spec);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCheckpoint } from '../../trainer/open-checkpoint.ts';
 
-const first = { candidate: 0, fold: 0, scores: [0.1, null, 1 / 3] };
-const second = { candidate: 10, fold: 2, scores: [0.2] };
+const first = { candidate: 0, fold: 0, folds: [{ fold: 0, scores: [0.1, null, 1 / 3] }] };
+const second = { candidate: 10, folds: [{ fold: 2, scores: [0.2], rounds: [40] }] };
 
 function setUp() {
   const parent = mkdtempSync(join(tmpdir(), 'perennial-checkpoint-'));
@@ -23,7 +23,7 @@ describe('openCheckpoint', () => {
     await Promise.all([first, second].map(open().save));
 
     expect(await open().read()).toEqual([first, second]);
-    expect(readdirSync(folder).toSorted()).toEqual(['trial-0-0.json', 'trial-10-2.json']);
+    expect(readdirSync(folder).toSorted()).toEqual(['trial-0-0.json', 'trial-10-all.json']);
     expect(lines).toEqual([]);
   });
 

@@ -14,15 +14,20 @@ function faults(nodes: [tree: number, id: number, onTrue?: number, onFalse?: num
   return faultsOf('TreeEnsembleRegressor', attributes);
 }
 
-function faultsOf(operator: string, attributes: Record<string, number[] | string[]>): string[] {
+type Attributes = Parameters<ReturnType<typeof createOnnxBuilder>['node']>[2];
+
+function faultsOf(operator: string, attributes: Attributes): string[] {
+  const reasons = checkArtifact(fileOf(operator, attributes));
+  expect(reasons.every(({ code }) => code === 'badTree')).toBe(true);
+  return reasons.map(({ message }) => message);
+}
+
+function fileOf(operator: string, attributes: Attributes): Uint8Array {
   const graph = createOnnxBuilder('trees');
   graph.input('numbers', 'float32', ['rows', 1]);
   graph.node(operator, ['numbers'], attributes, { domain: 'ai.onnx.ml', output: 'value' });
   graph.output('value', 'float32', ['rows', 1]);
-  const bytes = graph.finish({ irVersion: 9, opsets: { '': 20, 'ai.onnx.ml': 5 }, metadata: {} });
-  const reasons = checkArtifact(bytes);
-  expect(reasons.every(({ code }) => code === 'badTree')).toBe(true);
-  return reasons.map(({ message }) => message);
+  return graph.finish({ irVersion: 9, opsets: { '': 20, 'ai.onnx.ml': 5 }, metadata: {} });
 }
 
 describe('checkTrees, trees by node id', () => {
@@ -154,6 +159,56 @@ describe('checkTrees, trees by position', () => {
 
     expect(faultsOf('TreeEnsemble', stump)).toEqual([]);
     expect(faultsOf('TreeEnsemble', two)).toEqual([]);
+  });
+
+  /** Two trees as exportTrees writes them, the first of two levels. */
+  const exported = {
+    tree_roots: [0, 2],
+    nodes_featureids: [0, 0, 0],
+    nodes_modes: { tensor: { type: 'uint8', values: [0, 0, 0] } },
+    nodes_splits: { tensor: { type: 'float64', values: [1, 2, 3] } },
+    nodes_missing_value_tracks_true: [0, 1, 0],
+    nodes_truenodeids: [1, 0, 3],
+    nodes_trueleafs: [0, 1, 1],
+    nodes_falsenodeids: [2, 1, 4],
+    nodes_falseleafs: [1, 1, 1],
+    leaf_targetids: [0, 0, 0, 0, 0],
+    leaf_weights: { tensor: { type: 'float64', values: [1, 2, 3, 4, 5] } },
+  } as const;
+
+  it('accepts what exportTrees writes, and branches on sets', () => {
+    const sets = {
+      ...exported,
+      nodes_modes: { tensor: { type: 'uint8', values: [6, 0, 6] } },
+      membership_values: { tensor: { type: 'float64', values: [1, 2, Number.NaN, 3, Number.NaN] } },
+    } as const;
+
+    expect(faultsOf('TreeEnsemble', exported)).toEqual([]);
+    expect(faultsOf('TreeEnsemble', sets)).toEqual([]);
+  });
+
+  it.each([
+    ['a circle of two nodes', { nodes_truenodeids: [1, 0, 3], nodes_trueleafs: [0, 0, 1] }, 'reached twice'],
+    [
+      'a circle apart from the roots',
+      { tree_roots: [0], nodes_trueleafs: [0, 1, 0], nodes_truenodeids: [1, 0, 2] },
+      'from no root',
+    ],
+    ['a branch into another tree', { nodes_falseleafs: [0, 1, 1] }, 'reached twice'],
+    ['a leaf beyond the last', { nodes_falsenodeids: [2, 1, 5] }, 'child that does not exist'],
+  ])('refuses an exported file that was changed to have %s', (_, change, message) => {
+    expect(faultsOf('TreeEnsemble', { ...exported, ...change }).join()).toContain(message);
+  });
+
+  it('refuses links that are there twice, for runtimes might follow the second ones', () => {
+    const bytes = fileOf('TreeEnsemble', { ...stump, nodes_truenodeidz: [0] });
+    const changed = Uint8Array.from(bytes);
+    const text = Buffer.from(bytes).indexOf('nodes_truenodeidz');
+    changed[text + 'nodes_truenodeid'.length] = 's'.charCodeAt(0);
+
+    expect(checkArtifact(changed).map(({ message }) => message)).toEqual([
+      expect.stringContaining('an attribute twice'),
+    ]);
   });
 
   it.each([

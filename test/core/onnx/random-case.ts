@@ -134,12 +134,18 @@ export interface RandomCase {
   frame: Frame;
 }
 
-/** A random plan, linear model and frame to score; the same seed gives the same. */
-export function makeRandomCase(seed: number, task: LinearModel['task'], scoredRows: number): RandomCase {
-  const random = createRandom(seed);
+export interface RandomFrames {
+  features: ModelSpecInput['features'];
+  training: Frame;
+  /** Rows beside the training rows: missing and unseen values, values out of the training range. */
+  frame: Frame;
+}
+
+/** Random features with frames to fit and to score them on. */
+export function makeRandomFrames(random: Random, trainingRows: number, scoredRows: number): RandomFrames {
   const chosen = Object.entries(SOURCES).filter(() => random.next() < 0.5);
   if (chosen.length === 0) chosen.push(['text', SOURCES.text!]);
-  const training: Frame = { rows: 80, columns: {} };
+  const training: Frame = { rows: trainingRows, columns: {} };
   const frame: Frame = { rows: scoredRows, columns: {} };
   const features: ModelSpecInput['features'] = {};
   for (const [name, { feature, column }] of chosen) {
@@ -147,6 +153,13 @@ export function makeRandomCase(seed: number, task: LinearModel['task'], scoredRo
     training.columns[name] = column(random, training.rows, false);
     frame.columns[name] = column(random, frame.rows, true);
   }
+  return { features, training, frame };
+}
+
+/** A random plan, linear model and frame to score; the same seed gives the same. */
+export function makeRandomCase(seed: number, task: LinearModel['task'], scoredRows: number): RandomCase {
+  const random = createRandom(seed);
+  const { features, training, frame } = makeRandomFrames(random, 80, scoredRows);
   const spec = ModelSpec.parse({ name: 'm', task, target: 'y', features });
   const plan = fitFeatures(spec, training, allRows(training), { zoned: {} });
   return { plan, model: makeRandomModel(random, plan, task), frame };

@@ -26,6 +26,8 @@ describe('checkModelSpec', () => {
     { training: { compute: 'lambda' } },
     { training: { compute: 'sagemaker' } },
     { time: 'at', training: { split: { by: 'time', test: 0.1 }, window: { days: 30 } } },
+    { training: { split: { by: 'time' } } },
+    { training: { candidates: ['gbdt', { gbdt: { preset: 'best', trials: 5 } }] } },
     { group: 'vendor', training: { split: { by: 'group' } } },
     { training: { split: { by: 'dataset' } } },
     { training: { split: { by: 'dataset' }, window: 'all' } },
@@ -44,7 +46,6 @@ describe('checkModelSpec', () => {
   it.each<[Partial<ModelSpecInput>, string]>([
     [{ task: 'binary' }, 'positive'],
     [{ positive: 'Yes' }, 'positive'],
-    [{ training: { split: { by: 'time' } } }, 'training.split.by'],
     [{ training: { split: { by: 'group' } } }, 'training.split.by'],
     [{ training: { split: { by: 'stratified' } } }, 'training.split.by'],
     [{ training: { window: { days: 3 } } }, 'training.window.days'],
@@ -69,7 +70,16 @@ describe('checkModelSpec', () => {
       'features.x',
     ],
     [{ rollout: 'canary' }, 'rollout'],
-    [{ training: { candidates: ['gbdt'] } }, 'training.candidates.0'],
+    [{ training: { candidates: [{ gbdt: { loss: 'quantile' } }] } }, 'training.candidates.0.gbdt.quantile'],
+    [{ training: { candidates: [{ gbdt: { quantile: 0.9 } }] } }, 'training.candidates.0.gbdt.quantile'],
+    [
+      { features: { x: 'category' }, training: { candidates: [{ gbdt: { monotone: { x: 'rising' } } }] } },
+      'training.candidates.0.gbdt.monotone.x',
+    ],
+    [
+      { training: { candidates: [{ gbdt: { monotone: { y: 'falling' } } }] } },
+      'training.candidates.0.gbdt.monotone.y',
+    ],
   ])('names what is wrong with %j', (changes, path) => {
     expect(pathsOf(changes)).toEqual([path]);
   });
@@ -79,7 +89,7 @@ describe('checkModelSpec', () => {
       pathsOf({
         task: 'binary',
         rollout: 'ab',
-        training: { split: { by: 'time' }, metric: 'rmse' },
+        training: { split: { by: 'group' }, metric: 'rmse' },
       }).toSorted(),
     ).toEqual(['positive', 'rollout', 'training.metric', 'training.split.by']);
   });

@@ -6,6 +6,7 @@ import { createRandom } from '../../../core/random.ts';
 import { ROLE_TEST } from '../../../core/training/assign-roles.ts';
 import { planTraining, type WindowRows } from '../../../core/training/plan-training.ts';
 import { scoreLeakage } from '../../../core/training/score-leakage.ts';
+import { trainingColumns } from '../../../core/training/training-columns.ts';
 import { ROLE_COLUMN, TrainingPlan } from '../../../core/training/training-plan.ts';
 import { categoryColumn, numberColumn, table, timeColumn } from '../features/table.ts';
 
@@ -75,6 +76,24 @@ describe('planTraining', () => {
     const roles = rolesOf(frame);
     expect(roles.filter((role) => role === ROLE_TEST)).toHaveLength(20);
     for (const fold of [0, 1, 2, 3]) expect(roles.filter((role) => role === fold)).toHaveLength(20);
+  });
+
+  it('refuses negative targets for a Poisson loss, and weights that are none, with how many rows have them', () => {
+    const poisson = makeSpec({ training: { candidates: [{ gbdt: { loss: 'poisson' } }] } });
+    const weighted = makeSpec({ training: { candidates: ['ridge'], weights: { column: 'x' } } });
+
+    expect(() => plan(poisson, rowsOf(makeFrame(100)))).toThrow(
+      /"poisson" needs a target of 0 or more, in \d+ of 100/,
+    );
+    expect(() => plan(weighted, rowsOf(makeFrame(100)))).toThrow(/"x" must be 0 or more .* negative in \d+/);
+  });
+
+  it('reads the column of the weights with the others', () => {
+    const spec = makeSpec({ training: { weights: { column: 'at' } } });
+
+    expect(
+      trainingColumns(spec, [...contract, { name: 'y', kind: 'number', required: true }]),
+    ).toContainEqual(expect.objectContaining({ name: 'at' }));
   });
 
   it('is the same for the same rows and spec, and another for another seed', () => {
