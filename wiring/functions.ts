@@ -113,7 +113,7 @@ export const functions = {
     size: 'large',
     timeoutSeconds: 900,
     task: true,
-    uses: { objects: { read: ['work/'] } },
+    uses: { objects: { read: ['work/'] }, threads: true },
   },
   'fit-model': {
     purpose: 'Fits the best candidate on all training rows and writes its graph',
@@ -123,6 +123,7 @@ export const functions = {
     uses: {
       objects: { read: ['work/'], write: ['work/', 'artifacts/'] },
       records: { update: ['MODEL'] },
+      threads: true,
     },
   },
   'collect-fit': {
@@ -143,10 +144,11 @@ export const functions = {
     uses: {
       objects: {
         read: ['work/', 'artifacts/'],
-        write: ['work/', 'baselines/', 'evaluations/', 'golden/'],
+        write: ['work/', 'baselines/', 'evaluations/', 'golden/', 'explanations/'],
       },
       records: { get: ['SERVING'], update: ['MODEL'] },
       models: true,
+      threads: true,
     },
   },
   'register-version': {
@@ -285,6 +287,8 @@ export const functions = {
     timeoutSeconds: 25,
     routes: [
       { method: 'POST', path: '/models/{model}/drops', auth: 'control' },
+      { method: 'POST', path: '/models/{model}/drops/{dropId}/complete', auth: 'control' },
+      { method: 'POST', path: '/models/{model}/drops/{dropId}/abort', auth: 'control' },
       { method: 'POST', path: '/models/{model}/drops/{dropId}/retry', auth: 'control' },
       { method: 'POST', path: '/models/{model}/drops/{dropId}/release', auth: 'control' },
     ],
@@ -369,7 +373,8 @@ export const functions = {
     },
   },
   'read-records': {
-    purpose: 'Answers what happened: models, drops, datasets, runs, versions, drift, decisions, ledger',
+    purpose:
+      'Answers what happened: models, drops, datasets, runs, versions, explanations, drift, decisions, ledger',
     size: 'small',
     timeoutSeconds: 25,
     routes: [
@@ -386,12 +391,13 @@ export const functions = {
       { method: 'GET', path: '/models/{model}/runs/{runId}', auth: 'control' },
       { method: 'GET', path: '/models/{model}/versions', auth: 'control' },
       { method: 'GET', path: '/models/{model}/versions/{version}', auth: 'control' },
+      { method: 'GET', path: '/models/{model}/versions/{version}/explanation', auth: 'control' },
       { method: 'GET', path: '/models/{model}/drift', auth: 'control' },
       { method: 'GET', path: '/models/{model}/decisions', auth: 'control' },
       { method: 'GET', path: '/models/{model}/ledger', auth: 'control' },
     ],
     uses: {
-      objects: { read: ['datasets/', 'quarantine/', 'evaluations/'] },
+      objects: { read: ['datasets/', 'quarantine/', 'evaluations/', 'explanations/'] },
       records: { get: ['MODEL', 'SERVING'], query: ['MODELS', 'MODEL', 'LEDGER'], queryIndex: ['MODEL'] },
       workflows: { describe: ['train-model'] },
     },

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import {
+  AbortDropAnswer,
   ApprovalBody,
   CancelAnswer,
+  CompleteDropAnswer,
+  CompleteDropBody,
   HealthAnswer,
   JudgingAnswer,
   LabelsAnswer,
@@ -18,6 +21,7 @@ import {
   TrainBody,
 } from '../core/contracts/api.ts';
 import { CreateKeyAnswer, CreateKeyBody, KeyItem, RevokeKeyBody } from '../core/contracts/api-key.ts';
+import { Explanation } from '../core/contracts/explanation.ts';
 import { ModelSpec } from '../core/contracts/model-spec.ts';
 import { ServingState } from '../core/contracts/serving.ts';
 import { functions } from './functions.ts';
@@ -33,9 +37,15 @@ interface RouteContract {
 const CONTRACTS: Record<string, RouteContract> = {
   'GET /health': { answers: { 200: HealthAnswer } },
   'PUT /models/{model}': { body: ModelSpec },
+  'GET /models/{model}/versions/{version}/explanation': { answers: { 200: Explanation } },
   'POST /models/{model}/pause': { body: PauseBody },
   'POST /models/{model}/resume': { body: PauseBody },
   'POST /models/{model}/drops': { body: StartDropBody, answers: { 200: StartDropAnswer } },
+  'POST /models/{model}/drops/{dropId}/complete': {
+    body: CompleteDropBody,
+    answers: { 200: CompleteDropAnswer },
+  },
+  'POST /models/{model}/drops/{dropId}/abort': { answers: { 200: AbortDropAnswer } },
   'POST /models/{model}/train': { body: TrainBody, answers: { 202: TrainAnswer } },
   'POST /models/{model}/runs/{runId}/cancel': { answers: { 202: CancelAnswer } },
   'POST /models/{model}/promote': {

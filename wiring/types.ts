@@ -48,6 +48,7 @@ export interface Uses {
     read?: readonly string[];
     write?: readonly string[];
     list?: readonly string[];
+    /** Lets others send objects, whole or in parts, and joins or removes the parts. */
     presign?: readonly string[];
     remove?: readonly string[];
   };
@@ -63,6 +64,8 @@ export interface Uses {
   streams?: readonly ('predictions' | 'labels')[];
   tables?: true;
   models?: true;
+  /** Computes on more threads than its own. */
+  threads?: true;
   /** Knows where trainings may run, a trainer of SageMaker jobs among it. */
   compute?: true;
 }

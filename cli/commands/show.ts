@@ -1,3 +1,4 @@
+import type { Explanation } from '../../core/contracts/explanation.ts';
 import type { ModelAnswer, VersionAnswer } from '../answers.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
@@ -13,7 +14,7 @@ import { showVersion } from '../show/show-version.ts';
 export default defineCommand({
   usage: 'MODEL[@VERSION] | RUN | DROP',
   description:
-    'Shows everything about one thing: a model and its spec; a version with its lineage, metrics and gates; a run with\nits trials and steps (a failed one with the step, the error and what was logged); a drop with its counts, findings\nand steps.',
+    'Shows everything about one thing: a model and its spec; a version with its lineage, metrics, gates and what it\ngoes by; a run with its trials and steps (a failed one with the step, the error and what was logged); a drop with its\ncounts, findings and steps.',
   arguments: { min: 1, max: 1 },
   options: {},
   examples: [
@@ -30,7 +31,7 @@ export default defineCommand({
         output.lines(await showModel(found.value, now));
         break;
       case 'version':
-        output.lines(showVersion(found.value, output.width, now));
+        output.lines(showVersion(found.value, found.value.explanation, output.width, now));
         break;
       case 'drop':
         output.lines(showDrop(found.value, output.width, now));
@@ -49,8 +50,13 @@ async function findThing(client: Client, name: string) {
   if (rest.length > 0) throw new UsageError(`"${name}" is not MODEL@VERSION`);
   if (version !== undefined) {
     const number = parseWhole('VERSION', version.replace(/^v/, ''));
-    const value = await client.get<VersionAnswer>(apiPath`/models/${model!}/versions/${number}`);
-    return { kind: 'version', value } as const;
+    const path = apiPath`/models/${model!}/versions/${number}`;
+    const found = await client.get<VersionAnswer>(path);
+    const explanation =
+      found.explanationDigest === undefined
+        ? undefined
+        : await client.find<Explanation>(apiPath`/models/${model!}/versions/${number}/explanation`);
+    return { kind: 'version', value: { ...found, ...(explanation && { explanation }) } } as const;
   }
   if (/^[a-z][a-z0-9-]{0,62}$/.test(name)) {
     const value = await client.find<ModelAnswer>(apiPath`/models/${name}`);

@@ -1,16 +1,14 @@
 import type { Trigger } from '../../core/contracts/run.ts';
 import type { RunAnswer } from '../answers.ts';
 import { describeFailure } from '../describe-failure.ts';
-import { formatCount, formatNumber, shortenId } from '../format-number.ts';
+import { formatCount, shortenId } from '../format-number.ts';
 import { formatAgo, formatBetween, formatTime } from '../format-time.ts';
-import { layOutFields, layOutTable } from '../print-table.ts';
+import { layOutFields } from '../print-table.ts';
 import { reasonLines } from '../reason-lines.ts';
 import { styleOutcome } from '../style-outcome.ts';
-import { bold, dim, green, red, type Text } from '../text.ts';
+import { bold, dim, red, type Text } from '../text.ts';
 import { showSteps } from './show-steps.ts';
-
-/** Lines of trials that a person reads; the best are first. */
-const SHOWN_TRIALS = 15;
+import { showTrials } from './show-trials.ts';
 
 /** A run: why it started, what it tried, how it ended and by which steps. */
 export function showRun(run: RunAnswer, width: number, now: Date): Text[] {
@@ -32,7 +30,7 @@ export function showRun(run: RunAnswer, width: number, now: Date): Text[] {
       ['spec', `revision ${run.specRevision}, digest ${shortenId(run.specDigest)}`],
       ['gates', run.gates && styleOutcome(run.gates.verdict)],
     ]),
-    ...trialsTable(run, width),
+    ...showTrials(run, width),
     ...gateLines(run),
     ...showSteps(run.execution),
   ];
@@ -47,40 +45,6 @@ function describeTrigger(trigger: Trigger): string {
     case 'manual':
       return `${trigger.by}: ${trigger.why}`;
   }
-}
-
-function trialsTable(run: RunAnswer, width: number): Text[] {
-  const trials = run.trials ?? [];
-  if (trials.length === 0) return [];
-  const isBest = (trial: (typeof trials)[number]) =>
-    run.best !== undefined &&
-    trial.candidate === run.best.candidate &&
-    JSON.stringify(trial.params) === JSON.stringify(run.best.params);
-  const ordered = [...trials.filter(isBest), ...trials.filter((trial) => !isBest(trial))];
-  const rows = ordered.slice(0, SHOWN_TRIALS).map((trial) => [
-    isBest(trial) ? green('best') : '',
-    trial.candidate,
-    Object.entries(trial.params)
-      .map(([name, value]) => `${name} ${formatNumber(value)}`)
-      .join(', '),
-    formatNumber(trial.mean),
-    formatNumber(trial.std),
-    dim(trial.scores.map((score) => formatNumber(score)).join('  ')),
-  ]);
-  const table = layOutTable(
-    [
-      { title: '' },
-      { title: 'CANDIDATE' },
-      { title: 'PARAMETERS' },
-      { title: `MEAN ${run.metric ?? ''}`, align: 'right' },
-      { title: 'STD', align: 'right' },
-      { title: 'BY FOLD', shrink: true },
-    ],
-    rows,
-    width,
-  );
-  const hidden = trials.length - rows.length;
-  return ['', ...table, ...(hidden > 0 ? [dim(`and ${hidden} more: --json has them all`)] : [])];
 }
 
 function gateLines(run: RunAnswer): Text[] {

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../core/contracts/evaluation.ts';
+import type { Explanation } from '../../core/contracts/explanation.ts';
 import type { VersionAnswer } from '../answers.ts';
 import { drawBar } from '../draw-bar.ts';
 import { formatBytes, formatCount, formatNumber, formatPValue, shortenId } from '../format-number.ts';
@@ -6,11 +7,17 @@ import { formatAgo, formatTime } from '../format-time.ts';
 import { layOutFields, layOutTable } from '../print-table.ts';
 import { styleOutcome } from '../style-outcome.ts';
 import { bold, dim, type Text } from '../text.ts';
+import { explanationLines } from './explanation-lines.ts';
 
 const BAR_CELLS = 20;
 
-/** A version: what it was made from, how good it is, and what the gates said. */
-export function showVersion(version: VersionAnswer, width: number, now: Date): Text[] {
+/** A version: what it was made from, how good it is, what the gates said, and what it goes by where that is known. */
+export function showVersion(
+  version: VersionAnswer,
+  explanation: Explanation | undefined,
+  width: number,
+  now: Date,
+): Text[] {
   const { evaluation } = version;
   return [
     bold(`${version.model} version ${version.version}`),
@@ -36,6 +43,7 @@ export function showVersion(version: VersionAnswer, width: number, now: Date): T
     ...gatesTable(version, width),
     ...(evaluation ? classificationLines(evaluation.candidate, width) : []),
     ...(evaluation ? segmentLines(evaluation.candidate, version, width) : []),
+    ...(explanation ? explanationLines(explanation, version, width) : []),
   ];
 }
 

@@ -5,13 +5,18 @@ import type { LoadedArtifact } from './load-artifact.ts';
 
 const GOLDEN_ROWS = 20;
 
-/** The first test rows as packed inputs, with what the graph answers: whoever loads it must get the same. */
+/** The test rows whose answers are kept with a version. */
+export function goldenRowsOf(testRows: Int32Array): Int32Array {
+  return testRows.subarray(0, GOLDEN_ROWS);
+}
+
+/** The golden rows as packed inputs, with what the graph answers: whoever loads it must get the same. */
 export async function answerGolden(
   artifact: LoadedArtifact,
   frame: Frame,
   testRows: Int32Array,
 ): Promise<GoldenRows> {
-  const inputs = packInputs(artifact.signature, frame, testRows.subarray(0, GOLDEN_ROWS));
+  const inputs = packInputs(artifact.signature, frame, goldenRowsOf(testRows));
   const { values } = await artifact.loaded.predict(inputs);
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {

@@ -1,8 +1,7 @@
 import type { EvaluationReport, Judgement } from '../../core/contracts/judgement.ts';
 import { objectKey, recordKey } from '../../core/contracts/keys.ts';
 import { EvaluateModelInput, EvaluateModelOutput } from '../../core/contracts/workflows.ts';
-import { buildBaseline } from '../../core/drift/build-baseline.ts';
-import { evaluatePredictions } from '../../core/evaluation/evaluate-predictions.ts';
+import { type EvaluationInput, evaluatePredictions } from '../../core/evaluation/evaluate-predictions.ts';
 import { judgeGates } from '../../core/evaluation/judge-gates.ts';
 import { rawCategories } from '../../core/features/raw-categories.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
@@ -10,45 +9,41 @@ import { ROLE_TEST, rowsWithRole } from '../../core/training/assign-roles.ts';
 import { FitResult } from '../../core/training/fit-result.ts';
 import { predictRows } from '../../core/training/predict-rows.ts';
 import { predictionSet } from '../../core/training/prediction-set.ts';
+import type { PreparedRun } from '../../core/training/prepared-run.ts';
 import { scoreLeakage } from '../../core/training/score-leakage.ts';
+import type { Services } from '../../platform/services.ts';
 import { handle } from '../handle.ts';
-import { putArtifact } from '../store/put-artifact.ts';
 import { readServing } from '../store/read-model.ts';
 import { readJsonObject, readPrepared, writeJsonObject } from '../store/work-files.ts';
+import { baselineOf } from './baseline-of.ts';
+import { checkParity } from './check-parity.ts';
+import { explainCandidate } from './explain-candidate.ts';
 import { answerGolden } from './golden-rows.ts';
 import { judgeChampion } from './judge-champion.ts';
-import { loadArtifact, predictFrame } from './load-artifact.ts';
+import { loadArtifact, loadForBatch, predictFrame } from './load-artifact.ts';
 import { measureLatency } from './measure-latency.ts';
+import { storeFindings } from './store-findings.ts';
 
-/** Agreement demanded between training's own predictions and the graph's, times max(1, |y|). */
-const PARITY_TOLERANCE = 1e-5;
-
-/** Judges a fitted model on the untouched test rows, beside what serves now, and writes everything down. */
+/** Judges a fitted model on the untouched test rows, beside what serves now, explains it, and writes everything down. */
 export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ model, runId }, services) => {
   const { objects, records } = services;
   const prepared = await readPrepared(services, model, runId);
   const { plan, frame, target, roles } = prepared;
   const { spec } = plan;
   const fit = FitResult.parse(await readJsonObject(objects, objectKey.work(model, runId, 'fit.json')));
+  const { signature } = fit.fitted.plan;
   const testRows = rowsWithRole(roles, (role) => role === ROLE_TEST);
   const candidate = await loadArtifact(services, fit.artifact.digest);
   try {
-    const predictions = await predictFrame(candidate, frame, testRows);
-    const parity = {
-      rows: testRows.length,
-      maxDifference: largestDifference(predictRows(fit.plan, fit.model, frame, testRows), predictions),
-      tolerance: PARITY_TOLERANCE,
-    };
-    const segments = spec.segments.map((name) => ({
-      name,
-      ...withOwnLevels(rawCategories(frame, name, testRows)),
-    }));
-    const options = { seed: spec.training.seed, segments };
+    const predictions = await answerTests(services, fit.artifact.digest, prepared, testRows);
+    const own = predictRows(fit.fitted, frame, testRows, services.threads);
+    const parity = checkParity(own, predictions, testRows.length);
+    const options = { seed: spec.training.seed, segments: segmentsOf(prepared, testRows) };
     const evaluation = evaluatePredictions({ ...predictionSet(target, testRows, predictions), ...options });
     const serving = championOf(await readServing(records, model));
     const champion =
       serving && (await judgeChampion(services, serving, prepared, testRows, predictions, options));
-    const columns = Object.values(fit.plan.signature).flatMap((kind) => kind.map(({ name }) => name));
+    const columns = Object.values(signature).flatMap((kind) => kind.map(({ name }) => name));
     const leakage = scoreLeakage(columns, prepared, spec.training.seed);
     const gates = judgeGates({
       spec: spec.gates,
@@ -61,19 +56,6 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
       artifactBytes: fit.artifact.bytes,
       latency: await measureLatency(services, candidate, frame, testRows),
     });
-    const estimate = evaluation.metrics[plan.metric];
-    const baseline = buildBaseline(
-      fit.plan.signature,
-      frame,
-      rowsWithRole(roles, (role) => role !== ROLE_TEST),
-      { task: spec.task, values: predictions, classes: target.classes },
-      {
-        metric: plan.metric,
-        value: estimate?.value ?? null,
-        low: estimate?.low ?? null,
-        high: estimate?.high ?? null,
-      },
-    );
     const report: EvaluationReport = {
       schema: 1,
       candidate: evaluation,
@@ -81,14 +63,12 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
       leakage,
       parity,
     };
-    const put = (keyOf: (digest: string) => string, value: unknown) =>
-      putArtifact(objects, keyOf, Buffer.from(JSON.stringify(value)));
-    const golden = await answerGolden(candidate, frame, testRows);
-    const [evaluationDigest, baselineDigest, goldenDigest] = await Promise.all([
-      put((digest) => objectKey.evaluation(model, digest), report),
-      put((digest) => objectKey.baseline(model, digest), baseline),
-      put((digest) => objectKey.golden(model, digest), golden),
-    ]);
+    const digests = await storeFindings(objects, model, {
+      evaluation: report,
+      baseline: baselineOf(prepared, signature, predictions, evaluation),
+      golden: await answerGolden(candidate, frame, testRows),
+      explanation: await explainCandidate(prepared, fit.fitted, testRows, services.threads),
+    });
     const judgement: Judgement = {
       schema: 1,
       judgedAgainst: serving?.version ?? null,
@@ -96,9 +76,7 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
       metrics: Object.fromEntries(
         Object.entries(evaluation.metrics).map(([name, { value }]) => [name, value]),
       ),
-      evaluationDigest,
-      baselineDigest,
-      goldenDigest,
+      ...digests,
     };
     await writeJsonObject(objects, objectKey.work(model, runId, 'judgement.json'), judgement);
     await records.write({ update: recordKey.run(model, runId), set: { gates }, if: { present: true } });
@@ -108,15 +86,28 @@ export const handler = handle(EvaluateModelInput, EvaluateModelOutput, async ({ 
   }
 });
 
-function largestDifference(own: Float64Array, graph: Float64Array): number {
-  let largest = 0;
-  for (let i = 0; i < own.length; i++) {
-    const difference = Math.abs(own[i]! - graph[i]!) / Math.max(1, Math.abs(own[i]!));
-    if (!(difference <= largest)) largest = difference;
+/** The graph's own answers for the test rows. */
+async function answerTests(
+  services: Services,
+  digest: string,
+  { frame }: PreparedRun,
+  testRows: Int32Array,
+): Promise<Float64Array> {
+  const artifact = await loadForBatch(services, digest, testRows.length);
+  try {
+    return await predictFrame(artifact, frame, testRows);
+  } finally {
+    await artifact.loaded.close();
   }
-  return largest;
 }
 
-function withOwnLevels({ codes, levels }: { codes: Int32Array; levels: readonly string[] }) {
-  return { codes, levels: [...levels] };
+/** The segments of the spec, each test row's level by name. */
+function segmentsOf(
+  { plan, frame }: PreparedRun,
+  testRows: Int32Array,
+): NonNullable<EvaluationInput['segments']> {
+  return plan.spec.segments.map((name) => {
+    const { codes, levels } = rawCategories(frame, name, testRows);
+    return { name, codes, levels: [...levels] };
+  });
 }

@@ -6,21 +6,21 @@ import type { IncomparableChampion } from '../../core/evaluation/gates/judge-cha
 import { compareWithChampion, reorderClasses } from '../../core/training/compare-with-champion.ts';
 import type { PreparedRun } from '../../core/training/prepared-run.ts';
 import type { Services } from '../../platform/services.ts';
-import { loadArtifact, predictFrame } from './load-artifact.ts';
+import { loadForBatch, predictFrame } from './load-artifact.ts';
 
 /**
  * The champion's answers on the candidate's test rows, or why it cannot give any: its inputs are no longer in
  * the data, or it knows other classes.
  */
 export async function judgeChampion(
-  services: Pick<Services, 'objects' | 'models'>,
+  services: Pick<Services, 'objects' | 'models' | 'threads'>,
   champion: Route,
   { frame, target }: PreparedRun,
   testRows: Int32Array,
   candidatePredictions: Float64Array,
   options: Pick<EvaluationInput, 'seed' | 'segments'>,
 ): Promise<NonNullable<EvaluationReport['champion']> | IncomparableChampion> {
-  const artifact = await loadArtifact(services, champion.artifactDigest);
+  const artifact = await loadForBatch(services, champion.artifactDigest, testRows.length);
   try {
     const answers = await predictFrame(artifact, frame, testRows);
     const ordered = reorderClasses(answers, artifact.classes, target.classes);

@@ -8,5 +8,6 @@ import { readPrepared } from '../store/work-files.ts';
 /** The best grid point on all training rows, as one graph under its digest. Same data, spec and code: same bytes. */
 export const handler = handle(FitModelInput, FitModelOutput, async ({ model, runId, trials }, services) => {
   const prepared = await readPrepared(services, model, runId);
-  return { artifactDigest: await storeFit(services, model, runId, fitBest(prepared, trials, CODE_DIGEST)) };
+  const made = fitBest(prepared, trials, CODE_DIGEST, services.threads);
+  return { artifactDigest: await storeFit(services, model, runId, made) };
 });

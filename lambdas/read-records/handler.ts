@@ -5,7 +5,7 @@ import { getHealth, getOpenApi } from './health.ts';
 import { getLedger } from './ledger.ts';
 import { getModel, listModels } from './models.ts';
 import { getRun, listRuns } from './runs.ts';
-import { getVersion, listVersions } from './versions.ts';
+import { getExplanation, getVersion, listVersions } from './versions.ts';
 import { listDecisions, listDrift } from './watch.ts';
 
 /** What happened and what is, for people and programs: reads only. */
@@ -23,6 +23,7 @@ export const handler = answerRoutes({
   'GET /models/{model}/runs/{runId}': getRun,
   'GET /models/{model}/versions': listVersions,
   'GET /models/{model}/versions/{version}': getVersion,
+  'GET /models/{model}/versions/{version}/explanation': getExplanation,
   'GET /models/{model}/drift': listDrift,
   'GET /models/{model}/decisions': listDecisions,
   'GET /models/{model}/ledger': getLedger,

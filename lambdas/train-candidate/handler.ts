@@ -3,7 +3,7 @@ import { scoreTrial } from '../../core/training/score-trial.ts';
 import { handle } from '../handle.ts';
 import { readPrepared } from '../store/work-files.ts';
 
-/** One candidate on one fold: a score per grid point. */
+/** One candidate on one fold, or on all: a score per grid point. */
 export const handler = handle(
   TrainCandidateInput,
   TrainCandidateOutput,
@@ -11,6 +11,15 @@ export const handler = handle(
     const prepared = await readPrepared(services, model, runId);
     const candidate = prepared.plan.candidates[trial.candidate];
     if (!candidate) throw new RangeError(`the run has no candidate ${trial.candidate}`);
-    return { ...trial, scores: scoreTrial(prepared.plan, candidate, trial.fold, prepared) };
+    const elapsed = services.stopwatch();
+    const result = scoreTrial(
+      prepared.plan,
+      candidate,
+      trial.fold,
+      prepared,
+      services.threads,
+      () => elapsed() / 1_000,
+    );
+    return { ...trial, ...result };
   },
 );

@@ -21,8 +21,9 @@ const credentials = {
 const signing = { PERENNIAL_AUTH: 'iam', AWS_REGION: 'eu-west-1', ...credentials };
 const lists = { 'GET /models': { items: [] }, 'GET /approvals': { items: [] } };
 
-/** Nothing of this machine's own credentials is found. */
+/** Nothing of this machine's own credentials is found, and AWS itself is not reached. */
 beforeEach(() => {
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
   const home = cli.folder();
   vi.stubEnv('HOME', home);
   vi.stubEnv('AWS_CONFIG_FILE', join(home, 'config'));

@@ -1,9 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../core/canonical-json.ts';
 import { DatasetRecord } from '../../core/contracts/dataset.ts';
 import { DropRecord } from '../../core/contracts/drop.ts';
 import { recordKey } from '../../core/contracts/keys.ts';
 import type { Json } from '../../core/contracts/names.ts';
+import { decodeFrame } from '../../core/data/frame-bytes.ts';
 import { eachRecord, readRecord } from '../../lambdas/store/record.ts';
 import { createDuckdbTables } from '../../platform/duckdb-tables.ts';
 import { type ControlPlane, openControlPlane } from './control-plane.ts';
@@ -51,6 +53,26 @@ describe('ingest-drop', () => {
     expect(await readDrop(dropId)).toMatchObject({ outcome: 'accepted', datasetId: dataset?.datasetId });
     expect(await plane.services.objects.head(dataset!.snapshotKey)).toBeDefined();
     expect((await readLedger()).at(-1)).toMatchObject({ what: 'datasetAccepted' });
+  });
+
+  it('stores the rows as training reads them beside the snapshot, once, under their digest', async () => {
+    await ingest(await claim('a.csv'));
+    const [dataset] = await listDatasets();
+    const { key, digest } = dataset!.frame!;
+    const { head, body } = await plane.services.objects.get(key);
+
+    expect(sha256(body)).toBe(digest);
+    expect(decodeFrame(body)).toMatchObject({ rows: 200, columns: { x: { kind: 'number' } } });
+    // the same content under another name
+    await ingest(await claim('b.csv', csv().replaceAll('\n', '\r\n')));
+    expect((await plane.services.objects.head(key))?.versionId).toBe(head.versionId);
+    const prefix = key.slice(0, key.lastIndexOf('/') + 1);
+    const { items } = await plane.services.objects.list(prefix);
+    expect(items.map((item) => item.key.slice(prefix.length))).toEqual([
+      'frame.bin',
+      'profile.json',
+      'snapshot.parquet',
+    ]);
   });
 
   it('rejects a file that its scratch space cannot hold, and says how much it can', async () => {

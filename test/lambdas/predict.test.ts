@@ -165,6 +165,46 @@ describe('predict', () => {
   });
 });
 
+describe('a function that knows nothing yet', () => {
+  it('reads the artifact and what may be logged side by side', async () => {
+    await serveModel(plane, MODEL);
+    const { get: getRecord } = plane.store.records;
+    const { get: getObject } = plane.store.objects;
+    const { promise: isArtifactAsked, resolve: askArtifact } = Promise.withResolvers<void>();
+    plane.store.objects.get = (...args) => {
+      askArtifact();
+      return getObject(...args);
+    };
+    plane.store.records.get = async (key, ...args) => {
+      if (key.sk === recordKey.spec(MODEL).sk) await isArtifactAsked;
+      return getRecord(key, ...args);
+    };
+
+    expect((await predict({ rows: [row] })).status).toBe(200);
+  });
+
+  it('knows no model whose spec is gone, though something serves still', async () => {
+    await serveModel(plane, MODEL);
+    await plane.services.records.write({ delete: recordKey.spec(MODEL) });
+
+    expect((await predict({ rows: [row] })).status).toBe(404);
+  });
+
+  it('answers with an id and no more when a record is not what it must be', async () => {
+    await serveModel(plane, MODEL);
+    const { get } = plane.store.records;
+    plane.store.records.get = async (...args) => {
+      const item = await get(...args);
+      return item && { ...item, rev: 'secret' };
+    };
+
+    const { status, body } = await predict({ rows: [row] });
+
+    expect(status).toBe(500);
+    expect(JSON.stringify([body, plane.logged])).not.toContain('secret');
+  });
+});
+
 describe('what predict refuses', () => {
   beforeEach(() => serveModel(plane, MODEL));
 

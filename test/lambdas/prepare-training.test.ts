@@ -5,13 +5,21 @@ import { readRun } from '../../lambdas/store/end-run.ts';
 import { openRun } from '../../lambdas/store/open-run.ts';
 import { readTrainingWindow } from '../../lambdas/store/training-window.ts';
 import { createDuckdbTables } from '../../platform/duckdb-tables.ts';
+import type { Tables } from '../../platform/tables.ts';
 import { type ControlPlane, openControlPlane } from './control-plane.ts';
 import { putVersion } from './make-version.ts';
 
 const MODEL = 'green-taxi';
 const RUN_ID = 'train-a-1';
 const byHand: Trigger = { kind: 'manual', by: 'local', why: '' };
-const tables = createDuckdbTables({ threads: 1, memoryLimitMegabytes: 256 });
+const engine = createDuckdbTables({ threads: 1, memoryLimitMegabytes: 256 });
+let sessions = 0;
+const tables: Tables = {
+  open: (options) => {
+    sessions++;
+    return engine.open(options);
+  },
+};
 
 let plane: ControlPlane;
 beforeEach(async () => {
@@ -126,6 +134,50 @@ describe('prepare-training', () => {
     expect(await prepare()).toEqual(first);
 
     expect([await etagOf('prepared.bin'), await etagOf('plan.json')]).toEqual(etags);
+  });
+
+  it('lays out the same from the snapshots where a dataset version has no frame', async () => {
+    await plane.applyModel(MODEL, { training: { window: { datasets: 2 } } });
+    await drop('a.csv');
+    await drop('b.csv', 3);
+    await prepare();
+    const etags = [await etagOf('prepared.bin'), await etagOf('plan.json')];
+    const [older = ''] = (await readTheRun())?.datasets ?? [];
+    await plane.services.records.write({ update: recordKey.dataset(MODEL, older), remove: ['frame'] });
+    await plane.services.objects.remove(objectKey.datasetFrame(MODEL, older));
+
+    expect(await prepare()).toMatchObject({ verdict: 'train' });
+
+    expect([await etagOf('prepared.bin'), await etagOf('plan.json')]).toEqual(etags);
+  });
+
+  it('opens no table session unless the spec splits by an expression', async () => {
+    await drop('a.csv');
+    sessions = 0;
+    await prepare();
+    expect(sessions).toBe(0);
+
+    await plane.invoke('fail-run', { model: MODEL, runId: RUN_ID, failure: { Error: 'Broken' } });
+    await plane.applyModel(MODEL, { training: { split: { by: 'rows', test: 'row_number % 5 = 4' } } });
+    expect(await prepare('train-b-1')).toMatchObject({ verdict: 'train' });
+    expect(sessions).toBe(1);
+  });
+
+  it('fails when a frame is not what ingest stored', async () => {
+    await drop('a.csv');
+    const [{ datasetId } = { datasetId: '' }] = await readTrainingWindow(
+      plane.services.records,
+      MODEL,
+      'all',
+    );
+    const key = objectKey.datasetFrame(MODEL, datasetId);
+    const { body } = await plane.services.objects.get(key);
+    body[body.length - 1]! ^= 1;
+    await plane.services.objects.put(key, body);
+
+    await expect(prepare()).rejects.toMatchObject({ name: 'UnreadableDataError' });
+
+    expect((await readTheRun())?.outcome).toBeUndefined();
   });
 
   it('fails, and leaves the run to the workflow, when a snapshot is gone', async () => {

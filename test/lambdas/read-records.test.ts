@@ -231,6 +231,8 @@ describe('one record', () => {
     'versions/1e0',
     'versions/%201',
     'versions/99999999999',
+    'versions/9/explanation',
+    'versions/x/explanation',
   ])('that is not there is not found: %s', async (path) => {
     await putVersion(plane, MODEL, 1);
 
@@ -241,6 +243,32 @@ describe('one record', () => {
     await putVersion(plane, MODEL, 1);
 
     expect((await get(`${PATH}/versions/1`)).body).toMatchObject({ version: 1, evaluation: { schema: 1 } });
+  });
+
+  it('a version that was explained answers its explanation, as it was stored', async () => {
+    const explanationDigest = 'e'.repeat(64);
+    await putVersion(plane, MODEL, 1, { explanationDigest });
+    const stored = { schema: 1, method: 'linear', importance: [] };
+    await plane.services.objects.put(
+      objectKey.explanation(MODEL, explanationDigest),
+      Buffer.from(JSON.stringify(stored)),
+    );
+
+    const { status, body } = await get(`${PATH}/versions/1/explanation`);
+
+    expect(status).toBe(200);
+    expect(body).toEqual(stored);
+  });
+
+  it('a version from before explanations has none, and is told so', async () => {
+    await putVersion(plane, MODEL, 1);
+
+    const { status, body } = await get(`${PATH}/versions/1/explanation`);
+
+    expect(status).toBe(404);
+    expect(body.detail).toBe(
+      `version 1 of ${MODEL} has no explanation: it was judged before explanations were stored`,
+    );
   });
 
   it('a drop and a run come with what their execution did and went wrong, without payloads', async () => {

@@ -44,12 +44,14 @@ const trial = { candidate: 'ridge', params: { lambda: 1 }, scores: [1], mean: 1,
 const fitResult = (artifact: string): FitResult => ({
   schema: 1,
   artifact: { digest: artifact, bytes: 1_000 },
-  plan: {
-    signature: { numbers: [{ name: 'x', nullable: false }], categories: [], times: [], booleans: [] },
-    dense: [],
-    hot: [],
+  fitted: {
+    plan: {
+      signature: { numbers: [{ name: 'x', nullable: false }], categories: [], times: [], booleans: [] },
+      dense: [],
+      hot: [],
+    },
+    model: { kind: 'linear', task: 'regression', classes: [], lambda: 1, intercept: [0], weights: [[0]] },
   },
-  model: { kind: 'linear', task: 'regression', classes: [], lambda: 1, intercept: [0], weights: [[0]] },
   algorithm: 'ridge',
   params: { lambda: 1 },
   trials: [trial],

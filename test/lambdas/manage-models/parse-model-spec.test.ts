@@ -318,8 +318,8 @@ describe('what the schema alone cannot see', () => {
     ['rollout: shadow\n', '6 rollout unsupported: '],
     ['rollout: ab\n', '6 rollout unsupported: '],
     [
-      'training:\n  candidates:\n    - ridge\n    - gbdt\n',
-      '9 training.candidates.1 unsupported: gbdt is not built yet',
+      'training:\n  candidates:\n    - ridge\n    - gbdt: { loss: quantile }\n',
+      '9 training.candidates.1.gbdt.quantile invalid: the loss "quantile" and which quantile it is of go together',
     ],
     ['log:\n  hashed: [a]\n', '7 log.hashed unsupported: '],
     ['fairness: [a]\n', '6 fairness unsupported: '],
