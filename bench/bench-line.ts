@@ -10,7 +10,8 @@ export interface Measured {
   columns: number;
   /** Timed rounds; each figure is their median. */
   rounds: number;
-  ours: Figures;
+  /** As a peer, ours says why where there is nothing to be measured. */
+  ours: Figures | { absent: string };
   /** A peer that cannot be had says why instead of figures. */
   peers: Record<string, Figures | { absent: string }>;
   /** By peer, how many times better we are: above 1 is better. */
@@ -34,5 +35,13 @@ export interface BenchLine extends Omit<Measured, 'peerVersions'> {
   versions: Record<string, string>;
 }
 
+/** What the command line asks of those that can do more or less. */
+export interface BenchOptions {
+  /** Rounds in place of a benchmark's own number. */
+  rounds?: number;
+  /** Whether peers whose settings are searched for take part, which takes minutes. */
+  tuned: boolean;
+}
+
 /** A benchmark yields a line as soon as it has one. */
-export type Benchmark = () => AsyncIterable<Measured>;
+export type Benchmark = (options: BenchOptions) => AsyncIterable<Measured>;

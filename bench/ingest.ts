@@ -2,9 +2,8 @@ import { linkSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { ModelSpec } from '../core/contracts/model-spec.ts';
-import { ingestFile } from '../core/data/ingest-file.ts';
 import { createDuckdbTables } from '../platform/duckdb-tables.ts';
-import { sniffFile } from '../platform/sniff-file.ts';
+import { ingestDropped } from '../platform/ingest-dropped.ts';
 import type { Benchmark, Figures, Measured } from './bench-line.ts';
 import { CORES } from './machine.ts';
 import { median } from './median.ts';
@@ -88,15 +87,12 @@ async function timeOurs(file: string, folder: string): Promise<number> {
   const dropped = join(folder, 'dropped');
   linkSync(file, dropped);
   const startedAt = performance.now();
-  const session = await createDuckdbTables({ threads: CORES }).open({ folder });
-  try {
-    const sniffed = await sniffFile(dropped, { filename: basename(file), folder, data: spec.data });
-    const result = await ingestFile(session, { file: sniffed, filename: basename(file), spec });
-    if (result.outcome !== 'accepted' || result.counts.kept !== ROWS)
-      throw new Error(`the sample was not accepted whole: ${JSON.stringify(result).slice(0, 1_000)}`);
-  } finally {
-    session.close();
-  }
+  const tables = createDuckdbTables({ threads: CORES });
+  const result = await ingestDropped(dropped, { folder, filename: basename(file), spec }, () =>
+    tables.open({ folder }),
+  );
+  if (result.outcome !== 'accepted' || result.counts.kept !== ROWS)
+    throw new Error(`the sample was not accepted whole: ${JSON.stringify(result).slice(0, 1_000)}`);
   return (performance.now() - startedAt) / 1_000;
 }
 

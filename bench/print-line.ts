@@ -4,6 +4,16 @@ const UNITS: Record<string, string> = {
   milliseconds: 'ms',
   firstRoundMilliseconds: 'ms in the first round',
   megabytesPerSecond: 'MB/s',
+  seconds: 's',
+  wallSeconds: 's from start to end',
+  trainCpuSeconds: 's of processor',
+  binSeconds: 's of it binning',
+  readSeconds: 's of it reading',
+  contendedSeconds: 's contended',
+  peakMegabytes: 'MB peak',
+  peakMegabytesBeyondFile: 'MB of it beyond the file',
+  slowdown: '× slower',
+  logLoss: 'log loss',
 };
 const LABEL_WIDTH = 24;
 
@@ -14,10 +24,10 @@ export function printLine(line: BenchLine): string {
   const lines = [`${title} (${rounds === 1 ? '1 round' : `median of ${rounds} rounds`})`];
   lines.push(row('ours', figures(line.ours)));
   for (const [peer, found] of Object.entries(line.peers)) {
-    const isAbsent = typeof found.absent === 'string';
     const ratio = line.ratio[peer];
-    const text = isAbsent ? `absent: ${found.absent}` : figures(found as Figures);
-    lines.push(row(peer, ratio === undefined ? text : `${text}   ours is ${ratio.toFixed(2)} × as fast`));
+    lines.push(
+      row(peer, ratio === undefined ? figures(found) : `${figures(found)}   ours ${ratio.toFixed(2)} ×`),
+    );
   }
   if (line.goal) lines.push(row('goal', figures(line.goal)));
   const total = Object.values(line.parts ?? {}).reduce((sum, part) => sum + part, 0);
@@ -33,14 +43,15 @@ function row(label: string, text: string): string {
   return `  ${label.padEnd(LABEL_WIDTH)} ${text}`;
 }
 
-function figures(values: Figures): string {
+function figures(values: Figures | { absent: string }): string {
+  if (typeof values.absent === 'string') return `absent: ${values.absent}`;
   return Object.entries(values)
     .map(([name, value]) => `${number(value)} ${UNITS[name] ?? name}`)
     .join(', ');
 }
 
 function number(value: number): string {
-  return value >= 100 ? count(Math.round(value)) : value.toPrecision(3);
+  return value >= 100 ? count(Math.round(value)) : value.toPrecision(value < 1 ? 4 : 3);
 }
 
 function count(value: number): string {

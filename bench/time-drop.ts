@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ModelSpecInput } from '../core/contracts/model-spec.ts';
 import { openPlatform, type Platform } from '../local/open-platform.ts';
 import type { LayerProfiler } from './profile-layers.ts';
 import { CACHE, type SampleTask, sampleRequestRow, sampleSpec } from './sample-table.ts';
@@ -14,13 +15,14 @@ export interface DropTimes {
 }
 
 /**
- * Opens a platform with its state in a fresh folder, as `npm start` keeps it, applies the sample model, drops the file
- * and asks for a prediction. Throws when the drop does not end in a version that answers.
+ * Opens a platform with its state in a fresh folder, as `npm start` keeps it, applies the sample model (its linear
+ * candidate alone, or with trees), drops the file and asks for a prediction. Throws when the drop does not end in a version that answers.
  */
 export async function timeDrop(
   task: SampleTask,
   file: string,
   profile: LayerProfiler = async (work) => work().then(() => ({})),
+  withTrees = false,
 ): Promise<DropTimes> {
   const folder = mkdtempSync(join(CACHE, 'state-'));
   const begun = new Map<string, number>();
@@ -32,7 +34,7 @@ export async function timeDrop(
     },
   });
   try {
-    const spec = sampleSpec(task);
+    const spec = specOf(task, withTrees);
     await expectStatus(platform, 'PUT', `/models/${spec.name}`, spec, [200, 201]);
     begun.clear();
     let startedAt = 0;
@@ -49,6 +51,12 @@ export async function timeDrop(
     await platform.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The sample's spec; with trees it has no candidates of its own, and so those of every spec that names none. */
+function specOf(task: SampleTask, withTrees: boolean): ModelSpecInput {
+  const spec = sampleSpec(task);
+  return withTrees ? { ...spec, training: { ...spec.training, candidates: undefined } } : spec;
 }
 
 /** One prediction; when there is none, what became of the drop and its run says why. */

@@ -21,6 +21,15 @@ describe('runRounds', () => {
     expect(timed).toEqual({ ours: [2, 3, 4] });
   });
 
+  it('runs the warm-ups that it was given instead of a whole first turn', async () => {
+    const calls: string[] = [];
+    const contestant = (name: string) => async () => calls.push(name);
+
+    await runRounds({ a: contestant('a'), b: contestant('b') }, 1, { b: contestant('short b') });
+
+    expect(calls).toEqual(['short b', 'a', 'b']);
+  });
+
   it('never runs two contestants at once', async () => {
     let running = 0;
     let most = 0;

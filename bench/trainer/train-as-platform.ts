@@ -1,0 +1,111 @@
+import { ModelSpec, type ModelSpecInput } from '../../core/contracts/model-spec.ts';
+import type { Column, Frame } from '../../core/data/frame.ts';
+import { fitBest } from '../../core/training/fit-best.ts';
+import type { Threads } from '../../core/training/kernels/engine.ts';
+import { planTraining } from '../../core/training/plan-training.ts';
+import { predictRows } from '../../core/training/predict-rows.ts';
+import type { PreparedRun } from '../../core/training/prepared-run.ts';
+import { readTarget } from '../../core/training/read-target.ts';
+import { scoreTrial } from '../../core/training/score-trial.ts';
+import { ROLE_COLUMN } from '../../core/training/training-plan.ts';
+import type { OurModel } from './our-trainer.ts';
+import type { TrainColumn, TrainTable } from './train-file.ts';
+
+const TARGET = 'target';
+const ORDER = 'order of rows';
+
+/**
+ * Trains on a table as a run of the platform does: a plan with folds, every candidate's trials, the final fit of the
+ * best. The test rows of the table are the untouched test split.
+ */
+export function trainAsPlatform(
+  table: TrainTable,
+  training: ModelSpecInput['training'],
+  threads: Threads,
+): OurModel {
+  const spec = specOf(table, training);
+  const frame = frameOf(table);
+  const run = {
+    model: spec.name,
+    runId: 'bench',
+    specRevision: 1,
+    specDigest: digest(),
+    datasets: [digest()],
+  };
+  const chosen = Uint8Array.from({ length: frame.rows }, (_, row) => Number(row >= table.trainRows));
+  const laidOut = planTraining(spec, run, { frame, datasetOf: new Int32Array(frame.rows), chosen }, []);
+  const roles = laidOut.frame.columns[ROLE_COLUMN];
+  if (roles?.kind !== 'category') throw new TypeError('a plan gives every row its role');
+  const prepared: PreparedRun = {
+    plan: laidOut.plan,
+    frame: laidOut.frame,
+    target: readTarget(spec, frame),
+    roles: Uint8Array.from(roles.codes),
+  };
+  const trials = laidOut.plan.trials.map((trial) => ({
+    ...trial,
+    ...scoreTrial(
+      laidOut.plan,
+      laidOut.plan.candidates[trial.candidate]!,
+      trial.fold,
+      prepared,
+      threads,
+      () => performance.now() / 1_000,
+    ),
+  }));
+  const { graph, fit } = fitBest(prepared, trials, digest(), threads);
+  return {
+    predict: (_, from, to) => {
+      const rows = Int32Array.from({ length: to - from }, (__, i) => from + i);
+      return predictRows(fit.fitted, frame, rows);
+    },
+    bytes: () => graph,
+  };
+}
+
+function specOf(
+  { task, columns, ordered, classes }: TrainTable,
+  training: ModelSpecInput['training'],
+): ModelSpec {
+  return ModelSpec.parse({
+    name: 'bench',
+    task,
+    ...(task === 'binary' && { positive: String(classes - 1) }),
+    target: TARGET,
+    ...(ordered && { time: ORDER }),
+    features: Object.fromEntries(columns.map(({ name, kind }) => [name, kind])),
+    training: { ...training, split: { by: 'rows', test: 'false' } },
+  });
+}
+
+function frameOf({ columns, target, task, classes, ordered }: TrainTable): Frame {
+  const rows = target.length;
+  const labels: Column =
+    task === 'regression'
+      ? { kind: 'number', values: Float64Array.from(target) }
+      : { kind: 'category', codes: Int32Array.from(target), levels: names(classes) };
+  const order: Record<string, Column> = ordered
+    ? { [ORDER]: { kind: 'number', values: Float64Array.from({ length: rows }, (_, row) => row) } }
+    : {};
+  return {
+    rows,
+    columns: {
+      ...Object.fromEntries(columns.map((column) => [column.name, columnOf(column)])),
+      ...order,
+      [TARGET]: labels,
+    },
+  };
+}
+
+function columnOf(column: TrainColumn): Column {
+  if (column.kind === 'number') return { kind: 'number', values: Float64Array.from(column.values) };
+  return { kind: 'category', codes: column.values, levels: names(column.levels + 1) };
+}
+
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String(index));
+}
+
+function digest(): string {
+  return `sha256:${'0'.repeat(64)}`;
+}
