@@ -124,13 +124,14 @@ async function acceptUpload(
     const head = await platform.store.acceptUpload(token, path);
     return {
       statusCode: 200,
-      headers: { etag: `"${head.etag}"`, 'x-amz-version-id': head.versionId },
+      headers: { etag: `"${head.etag}"`, ...(head.versionId && { 'x-amz-version-id': head.versionId }) },
       body: '',
     };
   } catch (error) {
     if (error instanceof RangeError) return tooLong(expected.bytes);
     if (isPerennialError(error, 'ConditionFailedError'))
       return problem(412, 'Precondition failed', error.message);
+    if (isPerennialError(error, 'NotFoundError')) return problem(404, 'Not found', error.message);
     if (isPerennialError(error)) return problem(400, 'Bad request', error.message);
     throw error;
   } finally {

@@ -25,6 +25,7 @@ export function narrowServices(services: Services, functionName: string, uses: U
   return {
     ...services,
     compute: uses.compute && services.compute,
+    threads: uses.threads && services.threads,
     objects: narrowObjects(services.objects, uses.objects ?? {}, permit),
     records: narrowRecords(services.records, uses.records ?? {}, permit),
     events: {
@@ -47,9 +48,9 @@ export function narrowServices(services: Services, functionName: string, uses: U
       },
     },
     models: {
-      load: async (artifact) => {
+      load: async (artifact, options) => {
         permit('models', 'load', '', uses.models && '');
-        return services.models.load(artifact);
+        return services.models.load(artifact, options);
       },
     },
   };
@@ -98,6 +99,10 @@ function narrowObjects(objects: Objects, uses: NonNullable<Uses['objects']>, per
     listVersions: guard('remove', objects.listVersions.bind(objects)),
     remove: guard('remove', objects.remove.bind(objects)),
     presignPut: guard('presign', objects.presignPut.bind(objects)),
+    createUpload: guard('presign', objects.createUpload.bind(objects)),
+    presignPart: guard('presign', objects.presignPart.bind(objects)),
+    completeUpload: guard('presign', objects.completeUpload.bind(objects)),
+    abortUpload: guard('presign', objects.abortUpload.bind(objects)),
   };
 }
 

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LogMode } from '../core/contracts/log-mode.ts';
 import type { Json } from '../core/contracts/names.ts';
 import { TrainerOptions, type TrainerSettings } from '../core/contracts/trainer.ts';
 import { WORKFLOWS, type WorkflowName } from '../core/contracts/workflows.ts';
 import type { HttpResult } from '../lambdas/http/request.ts';
 import { type Clock, createSystemClock } from '../platform/clock.ts';
 import { createDuckdbTables } from '../platform/duckdb-tables.ts';
+import { holdPredictions } from '../platform/hold-predictions.ts';
 import { type LocalStore, openLocalStore } from '../platform/local/open-local-store.ts';
 import { createLocalWorkflows, type LocalWorkflows } from '../platform/local/workflows.ts';
 import { createOnnxModels } from '../platform/onnx-models.ts';
-import type { Services } from '../platform/services.ts';
+import type { LineStreams, Services } from '../platform/services.ts';
+import { createThreads } from '../platform/threads.ts';
 import { type FunctionName, functions } from '../wiring/functions.ts';
 import { pascalCase } from '../wiring/pascal-case.ts';
 import type { FunctionWiring } from '../wiring/types.ts';
@@ -36,12 +39,16 @@ export interface PlatformOptions extends Pick<InvokerOptions, 'onInvoke' | 'afte
   schedules?: boolean;
   /** How long a log record may wait for its object. @default 60_000 */
   flushMilliseconds?: number;
+  /** As in environments/. @default 'durable' */
+  logMode?: LogMode;
   log?: Services['log'];
   /** Sees what would become metrics; left out, nobody does. */
   measure?: Services['measure'];
   tables?: Services['tables'];
   models?: Services['models'];
   stopwatch?: Services['stopwatch'];
+  /** @default as many as the machine has cores for */
+  threads?: Services['threads'];
   staleReads?: Parameters<typeof openLocalStore>[0]['staleReads'];
 }
 
@@ -105,19 +112,26 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
     { hasMachine: (machine) => machines.has(machine as WorkflowName) },
   );
 
+  const measure: Services['measure'] = options.measure ?? (() => undefined);
+  const streams = flushingStreams(store, clock, options.flushMilliseconds ?? 60_000, log);
+  const heldLog =
+    options.logMode === 'buffered'
+      ? holdPredictions({ streams, now: () => clock.now(), log, measure, sleep: (ms) => clock.sleep(ms) })
+      : undefined;
   const services: Omit<Services, 'scratch'> = {
     objects: store.objects,
     records: store.records,
     events: store.events,
-    streams: flushingStreams(store, clock, options.flushMilliseconds ?? 60_000, log),
+    streams: heldLog ?? streams,
     workflows,
     tables: options.tables ?? createDuckdbTables(),
     models: options.models ?? createOnnxModels(),
     compute: { trainer: OWN_TRAINER },
+    threads: options.threads ?? createThreads(),
     now: () => clock.now(),
     stopwatch: options.stopwatch ?? startStopwatch,
     newId: store.newId,
-    measure: options.measure ?? (() => undefined),
+    measure,
     randomBytes: (count) => Uint8Array.from(randomBytes(count)),
     log,
   };
@@ -159,6 +173,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
     http: (request) => answerHttp(request, store.newId(), invoker.invoke),
     settle,
     async flush() {
+      await heldLog?.flush({ force: true });
       await store.flushStreams({ force: true });
     },
     async close() {
@@ -166,6 +181,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
       dispatcher.stop();
       await workflows.abandon();
       for (const work of [invoker, jobs]) while (work.inFlight() > 0) await work.changed();
+      await heldLog?.flush({ force: true });
       await store.flushStreams({ force: true });
       store.close();
     },
@@ -197,21 +213,28 @@ function flushingStreams(
   clock: Clock,
   afterMilliseconds: number,
   log: Services['log'],
-): Services['streams'] {
+): LineStreams {
   let isScheduled = false;
   const flushLater = async (): Promise<void> => {
     await clock.sleep(afterMilliseconds);
     isScheduled = false;
     await store.flushStreams({ force: true });
   };
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    flushLater().catch((error) =>
+      log({ level: 'error', message: 'log records wait for the next flush', error: String(error) }),
+    );
+  };
   return {
     async put(stream, model, records) {
       await store.streams.put(stream, model, records);
-      if (isScheduled) return;
-      isScheduled = true;
-      flushLater().catch((error) =>
-        log({ level: 'error', message: 'log records wait for the next flush', error: String(error) }),
-      );
+      schedule();
+    },
+    async putLines(stream, lines) {
+      await store.streams.putLines(stream, lines);
+      schedule();
     },
   };
 }

@@ -1,4 +1,5 @@
-import { type Json, ModelName } from '../core/contracts/names.ts';
+import type { Json } from '../core/contracts/names.ts';
+import { MODEL_NAME } from '../core/contracts/text-pattern.ts';
 import { PerennialError } from '../core/errors.ts';
 import { writeJson } from './local/json-text.ts';
 
@@ -13,7 +14,7 @@ const LINE_LIMITS = { maxBytes: 1_024_000 - 1, maxDepth: 1_000 };
 export function toLogLines(stream: string, model: string, records: { [key: string]: Json }[]): string[] {
   if (!STREAMS.includes(stream))
     throw new PerennialError('InvalidInputError', `there is no stream ${stream}`);
-  if (!ModelName.safeParse(model).success) {
+  if (!MODEL_NAME.fits(model)) {
     throw new PerennialError('InvalidInputError', 'that is not the name of a model', { model });
   }
   return records.map((record) => {

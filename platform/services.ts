@@ -2,6 +2,7 @@ import type { ExecutionStatus, ExecutionStep } from '../core/contracts/execution
 import type { Measurement } from '../core/contracts/metrics.ts';
 import type { Json } from '../core/contracts/names.ts';
 import type { Compute } from '../core/contracts/trainer.ts';
+import type { Threads } from '../core/training/kernels/engine.ts';
 
 export type { ExecutionStatus, ExecutionStep };
 
@@ -24,6 +25,10 @@ export interface Services {
   scratch: Scratch;
   /** Where trainings may run; absent where that is known to nobody: in functions then. */
   compute?: Compute;
+  /** Threads that trainings may use beside the caller's; absent: none. */
+  threads?: Threads;
+  /** The largest drop that ingest reads here; absent where that is known to nobody. */
+  mostDropBytes?: number;
   /** The time, never a value taken at import: warm functions would keep it. */
   now(): Date;
   /** Starts a stopwatch; calling what it answers gives the milliseconds since. For measuring, never for deciding. */
@@ -81,6 +86,31 @@ export interface Objects {
     key: string,
     options: { bytes: number; expiresSeconds: number },
   ): Promise<{ url: string; expiresAt: string }>;
+  /**
+   * Begins an object that others send in parts. Nobody sees any of it before `completeUpload`; what is not completed
+   * is removed UNFINISHED_UPLOAD_DAYS (core/contracts/drop.ts) later, or soon after.
+   */
+  createUpload(key: string): Promise<{ uploadId: string }>;
+  /**
+   * A URL that takes PUTs of exactly `bytes` bytes as part `number` (from 1, at most 10,000) and answers an ETag. A part
+   * that is sent again replaces what was sent before.
+   */
+  presignPart(
+    key: string,
+    options: { uploadId: string; number: number; bytes: number; expiresSeconds: number },
+  ): Promise<{ url: string; expiresAt: string }>;
+  /**
+   * Joins the parts whose ETags are given, in their order, to one object of `bytes` bytes. Asked again, it answers the
+   * same as long as that is the current version. Throws ConditionFailedError when the key has another current version,
+   * NotFoundError when there is no such upload (any more), and InvalidInputError when parts are missing, have another
+   * ETag or are, but for the last, smaller than 5 MiB: `details.missing` and `details.changed` have their numbers.
+   */
+  completeUpload(
+    key: string,
+    options: { uploadId: string; etags: readonly string[]; bytes: number },
+  ): Promise<StoredObject>;
+  /** Removes an upload and its parts. One that is not there, or was completed, is left as it is. */
+  abortUpload(key: string, options: { uploadId: string }): Promise<void>;
 }
 
 export interface PutOptions {
@@ -236,9 +266,22 @@ export interface Workflows {
  * Append-only logs. Acknowledged records reach an object `logs/<stream>/<model>/<yyyy>/<mm>/<dd>/<hh>/…`
  * of one JSON record a line (gzip), at least once, within the buffering time. The hour is that in which the oldest
  * of an object's records came in. Each record names its model in `model`; a line has at most 1,000 KiB with its end.
+ * Where the environment says `logMode: buffered`, predictions are acknowledged before they are safe.
  */
 export interface Streams {
   put(stream: 'predictions' | 'labels', model: string, records: { [key: string]: Json }[]): Promise<void>;
+}
+
+/** A line of a log, checked and without its end, and the model that it is about. */
+export interface LogLine {
+  model: string;
+  line: string;
+}
+
+/** Streams as a host has them that holds predictions back (`logMode: buffered`). */
+export interface LineStreams extends Streams {
+  /** Takes many lines, of several models, for the price of their bytes. A delivery stream must be made for it. */
+  putLines(stream: 'predictions', lines: readonly LogLine[]): Promise<void>;
 }
 
 /** A private folder that lives as long as one invocation. */

@@ -122,7 +122,7 @@ describe('the checker of arrows', () => {
     ['core/data/a.ts', "import { z } from 'zod';\nimport { createHash } from 'node:crypto';"],
     ['core/data/a.ts', 'export const at = (text: string) => new Date(text);'],
     ['core/data/a.ts', '// process.env, Date.now() and Math.random() are not for core'],
-    ['lambdas/ingest-drop/a.ts', "import { sniffFile } from '../../platform/sniff-file.ts';"],
+    ['lambdas/ingest-drop/a.ts', "import { ingestDropped } from '../../platform/ingest-dropped.ts';"],
     ['lambdas/manage-models/a.ts', "import { parseDocument } from 'yaml';"],
     ['lambdas/read-records/a.ts', "import { gunzipSync } from 'node:zlib';"],
     ['lambdas/read-records/health.ts', "import { openApiDocument } from '../../wiring/openapi.ts';"],

@@ -97,7 +97,7 @@ export async function tellRun(
     for (const trial of run.trials ?? []) {
       const mark = trial.mean === run.best?.mean ? '  ← best' : '';
       stage.say.show(
-        `  ${trial.candidate} lambda ${figure(trial.params.lambda).padStart(9)}   ${figure(trial.mean)} ± ${figure(trial.std)}${mark}`,
+        `  ${`${trial.candidate}, ${settingsOf(trial.params)}`.padEnd(40)} ${figure(trial.mean)} ± ${figure(trial.std)}${mark}`,
       );
     }
   }
@@ -130,4 +130,10 @@ export async function tellRun(
     },
   );
   return version;
+}
+
+/** What tells one setting of an algorithm from another. */
+function settingsOf({ lambda, leaves, learningRate }: Record<string, number>): string {
+  if (lambda !== undefined) return `lambda ${figure(lambda)}`;
+  return `${figure(leaves)} leaves, learning rate ${figure(learningRate)}`;
 }

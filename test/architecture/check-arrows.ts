@@ -14,6 +14,8 @@ const INTERFACES = ['platform/services.ts', 'platform/models.ts', 'platform/tabl
 /** The layers by their folder. */
 export const LAYERS: Record<string, Layer> = {
   core: { paths: ['core/'], packages: ['zod', 'node:crypto'] },
+  // AssemblyScript; what it is compiled to is core's
+  kernels: { paths: ['kernels/'], packages: [] },
   wiring: { paths: ['core/contracts/', 'wiring/'], packages: ['zod'] },
   platform: {
     paths: ['core/', 'platform/'],
@@ -49,6 +51,7 @@ export const LAYERS: Record<string, Layer> = {
       '@smithy/signature-v4',
       '@aws-crypto/sha256-js',
       '@aws-sdk/credential-providers',
+      '@aws-sdk/client-lambda',
     ],
   },
   docs: { paths: ['core/', 'docs/'], packages: ['node:*'] },
@@ -57,6 +60,7 @@ export const LAYERS: Record<string, Layer> = {
     paths: ['core/', 'lambdas/', 'platform/', 'local/', 'wiring/', 'lib/', 'bench/'],
     packages: [
       'node:*',
+      'esbuild',
       'onnxruntime-node',
       '@duckdb/node-api',
       '@smithy/signature-v4',
@@ -67,7 +71,7 @@ export const LAYERS: Record<string, Layer> = {
 
 /** Single functions that need one thing more than their layer. */
 const EXCEPTIONS: Record<string, Layer> = {
-  'lambdas/ingest-drop/': { paths: ['platform/sniff-file.ts'], packages: [] },
+  'lambdas/ingest-drop/': { paths: ['platform/ingest-dropped.ts'], packages: [] },
   'lambdas/manage-models/': { paths: [], packages: ['yaml'] },
   'lambdas/read-records/': { paths: ['wiring/openapi.ts'], packages: [] },
 };

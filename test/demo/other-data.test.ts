@@ -96,7 +96,10 @@ test('trips in kilometres drift, and a retrain is asked for, run and judged', as
     certain: true,
   });
   expect(decision).toMatchObject({ action: 'retrain', causes: ['drift'] });
-  expect(await retrains('kilometres')).toMatchObject([{ version: 2, gates: { verdict: 'passed' } }]);
+  const judged = { gate: 'notWorseThanChampion', measured: expect.any(Number), required: expect.any(Number) };
+  expect(await retrains('kilometres')).toMatchObject([
+    { version: 2, gates: { findings: expect.arrayContaining([expect.objectContaining(judged)]) } },
+  ]);
 });
 
 test('the same trips in miles do not, and nothing is done', async () => {

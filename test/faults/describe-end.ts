@@ -42,6 +42,7 @@ export async function describeEnd(platform: Platform) {
       `baselines/${MODEL}/${version.baselineDigest}.json`,
       `golden/${MODEL}/${version.goldenDigest}.json`,
       `evaluations/${MODEL}/${version.evaluationDigest}.json`,
+      `explanations/${MODEL}/${version.explanationDigest}.json`,
     ])
       if (!(await objects.head(key))) throw new Error(`version ${version.version} lost ${key}`);
   }
@@ -90,7 +91,12 @@ export async function describeEnd(platform: Platform) {
       judgedAgainst: version.judgedAgainst,
       verdict: version.gates.verdict,
       metrics: version.metrics,
-      others: [version.baselineDigest, version.goldenDigest, version.evaluationDigest],
+      others: [
+        version.baselineDigest,
+        version.goldenDigest,
+        version.evaluationDigest,
+        version.explanationDigest,
+      ],
     })),
     serving: withoutTime(await readRecord(records, recordKey.serving(MODEL), ServingState)),
     /** Who came to serve, in order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../core/contracts/api.ts';
-import { HttpEvent } from '../../lambdas/http/request.ts';
+import { readEvent } from '../../lambdas/http/read-event.ts';
 import { answerHttp, type HttpRequest } from '../../local/answer-http.ts';
 
 /** Answers a request with a function that gives back the event it got. */
@@ -24,7 +24,7 @@ describe('answerHttp', () => {
 
     expect(statusCode).toBe(200);
     expect(invoked).toMatchObject([{ name: 'manage-drops' }]);
-    expect(HttpEvent.parse(invoked[0]?.event)).toEqual({
+    expect(readEvent(invoked[0]?.event)).toEqual({
       version: '2.0',
       routeKey: 'POST /models/{model}/drops',
       rawPath: '/models/green-taxi/drops',

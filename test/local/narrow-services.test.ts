@@ -43,6 +43,22 @@ const VERBS: [name: string, uses: Uses, use: (services: Services) => unknown][] 
     { objects: { presign: ['a/'] } },
     ({ objects }) => objects.presignPut('a/x', { bytes: 1, expiresSeconds: 1 }),
   ],
+  ['objects.createUpload', { objects: { presign: ['a/'] } }, ({ objects }) => objects.createUpload('a/x')],
+  [
+    'objects.presignPart',
+    { objects: { presign: ['a/'] } },
+    ({ objects }) => objects.presignPart('a/x', { uploadId: 'u', number: 1, bytes: 1, expiresSeconds: 1 }),
+  ],
+  [
+    'objects.completeUpload',
+    { objects: { presign: ['a/'] } },
+    ({ objects }) => objects.completeUpload('a/x', { uploadId: 'u', etags: ['e'], bytes: 1 }),
+  ],
+  [
+    'objects.abortUpload',
+    { objects: { presign: ['a/'] } },
+    ({ objects }) => objects.abortUpload('a/x', { uploadId: 'u' }),
+  ],
   ['records.get', { records: { get: ['MODEL'] } }, ({ records }) => records.get(key)],
   ['records.query', { records: { query: ['MODELS'] } }, ({ records }) => records.query({ pk: 'MODELS' })],
   [
@@ -139,6 +155,10 @@ describe('narrowServices', () => {
         () => objects.put(k, new Uint8Array()),
         () => objects.remove(k),
         () => objects.presignPut(k, { bytes: 1, expiresSeconds: 1 }),
+        () => objects.createUpload(k),
+        () => objects.presignPart(k, { uploadId: 'u', number: 1, bytes: 1, expiresSeconds: 1 }),
+        () => objects.completeUpload(k, { uploadId: 'u', etags: ['e'], bytes: 1 }),
+        () => objects.abortUpload(k, { uploadId: 'u' }),
       ])
         await expect(use()).rejects.toMatchObject({ name: 'AccessDeniedError' });
       expect(calls).toEqual([]);

@@ -3,12 +3,14 @@ import { packInputs } from '../../core/features/pack-inputs.ts';
 import type { PackedInputs } from '../../core/features/packed-inputs.ts';
 import { ARTIFACT_LIMITS } from '../../core/onnx/check-artifact.ts';
 import { exportLinear } from '../../core/onnx/export-linear.ts';
+import { exportTrees } from '../../core/onnx/export-trees.ts';
 import { createOnnxBuilder, type OnnxBuilder } from '../../core/onnx/onnx-builder.ts';
 import { createRandom } from '../../core/random.ts';
 import { createOnnxModels } from '../../platform/onnx-models.ts';
 import { frame, plan } from '../core/features/plan-and-frame.ts';
 import { allRows } from '../core/features/table.ts';
 import { makeRandomModel } from '../core/onnx/random-case.ts';
+import { makeRandomTrees } from '../core/onnx/random-trees.ts';
 
 const models = createOnnxModels();
 const model = makeRandomModel(createRandom(1), plan, 'multiclass');
@@ -108,6 +110,29 @@ describe('createOnnxModels, predicting', () => {
       expect(total).toBeCloseTo(1, 6);
     }
     await loaded.close();
+  });
+
+  it('answers the same with several threads', async () => {
+    const forest = makeRandomTrees(2, 'multiclass', 3_000);
+    const many = packInputs(forest.plan.signature, forest.frame, allRows(forest.frame));
+    const linear = packInputs(
+      plan.signature,
+      frame,
+      new Int32Array(3_000).map((_, row) => row % frame.rows),
+    );
+    const trees = Array.from({ length: 10 }, () => forest.model.trees).flat();
+    const exported = exportTrees(forest.plan, { ...forest.model, trees }, {});
+    for (const [bytes, inputs] of [[exported, many] as const, [artifact, linear] as const]) {
+      const [alone, ...others] = await Promise.all(
+        [undefined, 1, 2, 5].map(async (threads) => {
+          const loaded = await models.load(bytes, threads === undefined ? undefined : { threads });
+          const { values } = await loaded.predict(inputs);
+          await loaded.close();
+          return values;
+        }),
+      );
+      for (const other of others) expect(other).toEqual(alone);
+    }
   });
 
   it('answers no rows with no values', async () => {

@@ -19,7 +19,7 @@ const trials = [
 const good: Record<string, Answers> = {
   'ingest-drop': { outcome: 'accepted', train: true },
   'prepare-training': { verdict: 'train', trials, compute: 'lambda' },
-  'train-candidate': { candidate: 0, fold: 0, scores: [0.5, null] },
+  'train-candidate': { candidate: 0, fold: 0, folds: [{ fold: 0, scores: [0.5, null] }] },
   'fit-model': { artifactDigest: 'a'.repeat(64) },
   'evaluate-model': { verdict: 'passed' },
   'register-version': { version: 3, passed: true },

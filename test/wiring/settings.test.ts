@@ -11,10 +11,12 @@ const ENV = {
   PERENNIAL_EVENT_BUS: 'perennial-dev',
   PERENNIAL_STATE_MACHINES: 'arn:aws:states:eu-west-1:123456789012:stateMachine:perennial-dev-',
   PERENNIAL_STREAMS: 'perennial-dev-',
+  PERENNIAL_LOG_MODE: 'durable',
   PERENNIAL_MEMORY_MB: '1769',
+  PERENNIAL_DROP_BYTES: '1717986918',
 };
 const EVERYTHING: Uses = {
-  objects: { read: ['artifacts/'] },
+  objects: { read: ['artifacts/'], presign: ['incoming/'] },
   records: {} as Uses['records'],
   events: ['put'],
   workflows: { answerTasks: true },
@@ -38,8 +40,9 @@ describe('the settings of a function', () => {
       records: { table: 'records' },
       events: { bus: 'perennial-dev' },
       workflows: { arnPrefix: 'arn:aws:states:eu-west-1:123456789012:stateMachine:perennial-dev-' },
-      streams: { prefix: 'perennial-dev-' },
+      streams: { prefix: 'perennial-dev-', logMode: 'durable' },
       tables: { memoryMegabytes: 1769 },
+      mostDropBytes: 1_717_986_918,
     });
   });
 
@@ -51,11 +54,19 @@ describe('the settings of a function', () => {
     }
   });
 
-  it('name every variable that is missing, empty or no number', () => {
+  it('name every variable that is missing, empty, unknown or no number', () => {
     const { PERENNIAL_TABLE: _, ...rest } = ENV;
 
     expect(() =>
-      readSettings(EVERYTHING, { ...rest, PERENNIAL_BUCKET: '', PERENNIAL_MEMORY_MB: '2 GB' }),
-    ).toThrow('PERENNIAL_BUCKET, PERENNIAL_TABLE, PERENNIAL_MEMORY_MB');
+      readSettings(EVERYTHING, {
+        ...rest,
+        PERENNIAL_BUCKET: '',
+        PERENNIAL_LOG_MODE: 'fast',
+        PERENNIAL_MEMORY_MB: '2 GB',
+        PERENNIAL_DROP_BYTES: '0',
+      }),
+    ).toThrow(
+      'PERENNIAL_BUCKET, PERENNIAL_TABLE, PERENNIAL_LOG_MODE, PERENNIAL_MEMORY_MB, PERENNIAL_DROP_BYTES',
+    );
   });
 });
