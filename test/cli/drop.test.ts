@@ -58,7 +58,8 @@ describe('drop', () => {
       [],
     );
 
-    expect(requests.slice(1).map((request) => request.text)).toEqual(['a,b\n1', ',2\n']);
+    const sent = Object.fromEntries(requests.slice(1).map(({ path, text }) => [path, text]));
+    expect(sent).toEqual({ '/uploads/1': 'a,b\n1', '/uploads/2': ',2\n' });
   });
 
   it('takes "it exists already" on a repeated upload as sent', async () => {
