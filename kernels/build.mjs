@@ -33,6 +33,11 @@ async function compile(asc, sources, features) {
       '--sharedMemory',
       '--maximumMemory',
       '65535',
+      // constant tables lie between the engine's control words and its heap: more of them do not compile
+      '--memoryBase',
+      '1024',
+      '--lowMemoryLimit',
+      '16384',
       '--enable',
       ['threads', ...features].join(','),
       ...(features.includes('simd') ? [] : ['--disable', 'simd']),

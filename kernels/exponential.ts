@@ -1,5 +1,5 @@
 /**
- * e^x in float32 within 2 units in the last place, 0 below −87.3 and 2.4e38 above 88.3: a power of two times a
+ * e^x in float32 within 2 units in the last place, x held within −87.3 … 88.3: a power of two times a
  * polynomial of degree 5 on ±ln 2 / 2 (the coefficients are those of Cephes' expf). Plain operations only, so that
  * every machine gives the same bits.
  */
