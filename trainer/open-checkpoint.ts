@@ -42,8 +42,9 @@ export function openCheckpoint(folder: string, key: string, log: (line: string) 
         await writeFile(`${path}.part`, JSON.stringify({ key, result }));
         await rename(`${path}.part`, path);
       } catch (error) {
+        // several threads may end a trial together, and all of them find the folder unusable
+        if (isUsable) log(`no checkpoints are kept: ${(error as Error).message}`);
         isUsable = false;
-        log(`no checkpoints are kept: ${(error as Error).message}`);
       }
     },
   };

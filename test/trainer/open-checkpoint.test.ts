@@ -27,6 +27,18 @@ describe('openCheckpoint', () => {
     expect(lines).toEqual([]);
   });
 
+  it('tells once of a folder that takes nothing, however many trials end together', async () => {
+    const { folder, lines, open } = setUp();
+    writeFileSync(folder, 'no folder');
+    const { save } = open();
+
+    await Promise.all([save(first), save(second)]);
+    await save(first);
+
+    expect(lines).toEqual([expect.stringMatching(/^no checkpoints are kept: EEXIST/)]);
+    expect(await open().read()).toEqual([]);
+  });
+
   it('has nothing where no folder is yet', async () => {
     expect(await setUp().open().read()).toEqual([]);
   });
@@ -48,17 +60,5 @@ describe('openCheckpoint', () => {
       'checkpoint trial-0-2.json is damaged and not used',
       'checkpoint trial-0-4.json is damaged and not used',
     ]);
-  });
-
-  it('tells once of a folder that takes nothing, and goes on', async () => {
-    const { folder, lines, open } = setUp();
-    writeFileSync(folder, 'a file');
-    const checkpoint = open();
-
-    await checkpoint.save(first);
-    await checkpoint.save(second);
-
-    expect(lines).toEqual([expect.stringMatching(/^no checkpoints are kept: EEXIST/)]);
-    expect(await checkpoint.read()).toEqual([]);
   });
 });
