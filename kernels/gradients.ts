@@ -6,7 +6,7 @@ import { hash } from './hash';
 // off is rounded up as often as its size says, by a hash of row and tree, so that sums over rows are right on average
 // (Shi et al. 2022, "Quantized Training of Gradient Boosting Decision Trees").
 
-/** Numbers of the losses, shared with core/training/trees/losses.ts. */
+/** Numbers of the losses, shared with core/training/trees/grow/losses.ts. */
 export const SQUARED: i32 = 0;
 export const LOGISTIC: i32 = 1;
 export const SOFTMAX: i32 = 2;

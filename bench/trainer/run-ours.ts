@@ -5,10 +5,10 @@ import { fitLogistic } from '../../core/training/linear/logistic.ts';
 import { linearScores, sigmoid } from '../../core/training/linear/predict-linear.ts';
 import { fitRidge } from '../../core/training/linear/ridge.ts';
 import type { LinearDesign } from '../../core/training/linear-design.ts';
-import { growForest } from '../../core/training/trees/grow-forest.ts';
-import { openTrees } from '../../core/training/trees/open-trees.ts';
-import { predictTrees } from '../../core/training/trees/predict-trees.ts';
-import { TREE_DEFAULTS, type TreeOptions } from '../../core/training/trees/tree-options.ts';
+import { growForest } from '../../core/training/trees/grow/grow-forest.ts';
+import { openTrees } from '../../core/training/trees/grow/open-trees.ts';
+import { TREE_DEFAULTS, type TreeOptions } from '../../core/training/trees/grow/tree-options.ts';
+import { predictTrees } from '../../core/training/trees/score/predict-trees.ts';
 import { createThreads } from '../../platform/threads.ts';
 import { answerJobs } from './answer-jobs.ts';
 import type {

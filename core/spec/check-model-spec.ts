@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Candidate, GbdtSettings, ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
 import { defaultLambdas } from '../training/linear/default-lambdas.ts';
-import { sizeOfSearch } from '../training/trees/resolve-gbdt.ts';
-import { FINALISTS } from '../training/trees/search-points.ts';
+import { sizeOfSearch } from '../training/trees/search/resolve-gbdt.ts';
+import { FINALISTS } from '../training/trees/search/search-points.ts';
 
 /** One thing wrong with a spec; `path` leads to it in the file. */
 export interface SpecIssue {

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { ModelSpec } from '../contracts/model-spec.ts';
 import { candidateName } from '../spec/check-model-spec.ts';
 import { defaultLambdas } from './linear/default-lambdas.ts';
-import type { TableSize } from './trees/gbdt-presets.ts';
-import { resolveGbdt } from './trees/resolve-gbdt.ts';
-import { TreeCandidate } from './trees/tree-candidate.ts';
+import type { TableSize } from './trees/search/gbdt-presets.ts';
+import { resolveGbdt } from './trees/search/resolve-gbdt.ts';
+import { TreeCandidate } from './trees/search/tree-candidate.ts';
 
 /** A linear algorithm with its penalties. */
 const LinearCandidate = z.strictObject({

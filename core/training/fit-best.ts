@@ -14,7 +14,7 @@ import type { PreparedRun } from './prepared-run.ts';
 import { takeNumbers } from './take-values.ts';
 import { finalRounds, fitTrees } from './trees/fit-trees.ts';
 import { outOfFoldCalibration } from './trees/out-of-fold-calibration.ts';
-import type { TreeCandidate } from './trees/tree-candidate.ts';
+import type { TreeCandidate } from './trees/search/tree-candidate.ts';
 
 type Metadata = Record<string, string>;
 interface Fitted {

@@ -1,7 +1,7 @@
 import type { Trial } from '../contracts/workflows.ts';
 import type { ResolvedCandidate } from './candidates.ts';
-import { countFits } from './trees/search-points.ts';
-import type { TreeCandidate } from './trees/tree-candidate.ts';
+import { countFits } from './trees/search/search-points.ts';
+import type { TreeCandidate } from './trees/search/tree-candidate.ts';
 
 /** Below so much work for all folds, a function of its own for each costs more than it saves. */
 const TOGETHER_SECONDS = 5;

@@ -8,7 +8,7 @@ import type { FittedModel } from './fit-result.ts';
 import { NO_THREADS, type Threads } from './kernels/engine.ts';
 import { linearScores, sigmoid, softmax } from './linear/predict-linear.ts';
 import type { LinearDesign } from './linear-design.ts';
-import { predictTrees } from './trees/predict-trees.ts';
+import { predictTrees } from './trees/score/predict-trees.ts';
 
 /** Training's own predictions: one value a row, or rows × classes probabilities, row-major. */
 export function predictRows(

@@ -10,8 +10,8 @@ import { predictDesign } from './predict-rows.ts';
 import { predictionSet } from './prediction-set.ts';
 import { takeNumbers } from './take-values.ts';
 import type { TrainingPlan } from './training-plan.ts';
-import type { TrialData } from './trees/fold-scorer.ts';
-import { scoreTreeTrial } from './trees/score-tree-trial.ts';
+import type { TrialData } from './trees/search/fold-scorer.ts';
+import { scoreTreeTrial } from './trees/search/score-tree-trial.ts';
 
 type Plan = Pick<TrainingPlan, 'features' | 'metric' | 'zoned' | 'spec'>;
 

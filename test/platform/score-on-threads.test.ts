@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { treeInputs } from '../../core/features/tree-columns.ts';
 import type { Threads } from '../../core/training/kernels/engine.ts';
-import { compileForest } from '../../core/training/trees/compile-forest.ts';
-import { scoreForest } from '../../core/training/trees/score-forest.ts';
-import { layOutForKernel } from '../../core/training/trees/score-kernel-layout.ts';
-import { scoreWithKernel } from '../../core/training/trees/score-with-kernel.ts';
+import { compileForest } from '../../core/training/trees/score/compile-forest.ts';
+import { scoreForest } from '../../core/training/trees/score/score-forest.ts';
+import { layOutForKernel } from '../../core/training/trees/score/score-kernel-layout.ts';
+import { scoreWithKernel } from '../../core/training/trees/score/score-with-kernel.ts';
 import { createThreads } from '../../platform/threads.ts';
 import { allRows } from '../core/features/table.ts';
 import { makeRandomTrees } from '../core/onnx/random-trees.ts';

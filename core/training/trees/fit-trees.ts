@@ -3,13 +3,13 @@ import { fitTreePlan } from '../../features/fit-tree-plan.ts';
 import { trainingInputs } from '../../features/tree-columns.ts';
 import type { Threads } from '../kernels/engine.ts';
 import type { TrainingPlan } from '../training-plan.ts';
-import type { TrialData } from './fold-scorer.ts';
-import { forestOptions } from './forest-options.ts';
-import { outputsOf } from './forest-predictions.ts';
-import { growForest } from './grow-forest.ts';
+import { growForest } from './grow/grow-forest.ts';
+import { openTrees } from './grow/open-trees.ts';
 import { mergeForests } from './merge-forests.ts';
-import { openTrees } from './open-trees.ts';
-import type { TreeCandidate, TreeParams } from './tree-candidate.ts';
+import { outputsOf } from './score/forest-predictions.ts';
+import type { TrialData } from './search/fold-scorer.ts';
+import { forestOptions } from './search/forest-options.ts';
+import type { TreeCandidate, TreeParams } from './search/tree-candidate.ts';
 
 /** Boosted trees on all of `rows`, for exactly the rounds of each of `points`; of several points the average. */
 export function fitTrees(

@@ -4,8 +4,8 @@ import { fitCalibration } from '../fit-calibration.ts';
 import type { Threads } from '../kernels/engine.ts';
 import type { PreparedRun } from '../prepared-run.ts';
 import { averageScores } from './average-scores.ts';
-import { openFolds } from './fold-scorer.ts';
-import type { TreeCandidate } from './tree-candidate.ts';
+import { openFolds } from './search/fold-scorer.ts';
+import type { TreeCandidate } from './search/tree-candidate.ts';
 
 /** The calibration of (the average of) some grid points, by their scores for the rows of each fold. */
 export function outOfFoldCalibration(

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ModelSpec } from '../../../core/contracts/model-spec.ts';
 import type { TrialSummary } from '../../../core/contracts/run.ts';
 import { checkModelSpec } from '../../../core/spec/check-model-spec.ts';
-import { usualParams } from '../../../core/training/trees/gbdt-presets.ts';
+import { usualParams } from '../../../core/training/trees/search/gbdt-presets.ts';
 
 /** DynamoDB's largest item; names and numbers count as their text at most. */
 const ITEM_BYTES = 400 * 1024;

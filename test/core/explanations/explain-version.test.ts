@@ -16,7 +16,7 @@ import { createRandom } from '../../../core/random.ts';
 import { linearScores } from '../../../core/training/linear/predict-linear.ts';
 import { fitRidge } from '../../../core/training/linear/ridge.ts';
 import type { TrainingTarget } from '../../../core/training/read-target.ts';
-import { predictTrees } from '../../../core/training/trees/predict-trees.ts';
+import { predictTrees } from '../../../core/training/trees/score/predict-trees.ts';
 import {
   allRows,
   booleanColumn,

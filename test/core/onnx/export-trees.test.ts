@@ -8,7 +8,7 @@ import { checkArtifact } from '../../../core/onnx/check-artifact.ts';
 import { exportTrees } from '../../../core/onnx/export-trees.ts';
 import { readModelMetadata } from '../../../core/onnx/read-model.ts';
 import { createRandom } from '../../../core/random.ts';
-import { predictTrees } from '../../../core/training/trees/predict-trees.ts';
+import { predictTrees } from '../../../core/training/trees/score/predict-trees.ts';
 import type { LoadedModel } from '../../../platform/models.ts';
 import { createOnnxModels } from '../../../platform/onnx-models.ts';
 import {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GbdtSettings } from '../../../core/contracts/model-spec.ts';
 import type { ResolvedCandidate } from '../../../core/training/candidates.ts';
 import { layOutTrials } from '../../../core/training/lay-out-trials.ts';
-import { resolveGbdt } from '../../../core/training/trees/resolve-gbdt.ts';
+import { resolveGbdt } from '../../../core/training/trees/search/resolve-gbdt.ts';
 
 const linear: ResolvedCandidate = { algorithm: 'ridge', grid: [{ lambda: 1 }], perRow: false };
 const trees = (settings: object) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../core/random.ts';
 import { createEngine } from '../../../../core/training/kernels/engine.ts';
-import { binningBytes, binTable, tableBytes } from '../../../../core/training/trees/bin-table.ts';
+import { binningBytes, binTable, tableBytes } from '../../../../core/training/trees/grow/bin-table.ts';
 import type { TreeInput } from '../../../../core/training/trees/tree-input.ts';
 
 const FLOATS = [-3.4e38, -1.5, -0, 0, 1e-40, 0.1, 0.1, 2.5, 2.5, 2.5, 7, 3.4e38, Number.NaN];

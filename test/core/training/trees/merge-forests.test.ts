@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Tree, TreeModel } from '../../../../core/contracts/tree-model.ts';
 import { mergeForests } from '../../../../core/training/trees/merge-forests.ts';
-import { predictTrees } from '../../../../core/training/trees/predict-trees.ts';
+import { predictTrees } from '../../../../core/training/trees/score/predict-trees.ts';
 import type { TreeInput } from '../../../../core/training/trees/tree-input.ts';
 
 /** A tree that asks whether a code is in a set, and answers one of two values. */
