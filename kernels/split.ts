@@ -1,5 +1,6 @@
 import { address, int, real } from './arguments';
 import { gatherLists } from './partition';
+import { scanPair } from './scan-pair';
 import { scanSets } from './split-sets';
 
 // A cell of a node's histogram is two float64 with whole numbers in them: hessian sum, gradient sum (fixed point). The
@@ -40,6 +41,16 @@ function shrink(gradient: f64, penalty: f64): f64 {
 function score(hessian: f64, gradient: f64, l2: f64, l1: f64): f64 {
   const g = l1 > 0 ? shrink(gradient, l1) : gradient;
   return (g * g) / (hessian + l2);
+}
+
+/** As the scores of two sides together, over their common denominator: what scan-pair.ts computes, to the last bit. */
+@inline
+function gainOf(hessian: f64, gradient: f64, otherHessian: f64, otherGradient: f64, l2: f64, l1: f64): f64 {
+  const g = l1 > 0 ? shrink(gradient, l1) : gradient;
+  const o = l1 > 0 ? shrink(otherGradient, l1) : otherGradient;
+  const left = hessian + l2;
+  const right = otherHessian + l2;
+  return (g * g * right + o * o * left) / (left * right);
 }
 
 /** As score, bounded where there are bounds. */
@@ -92,7 +103,7 @@ function scanThresholds(
     g += cellGradient;
     const rightHessian = hessian - h;
     if (h >= minHessian && rightHessian >= minHessian) {
-      const gain = score(h, g, l2, l1) + score(rightHessian, gradient - g, l2, l1);
+      const gain = gainOf(h, g, rightHessian, gradient - g, l2, l1);
       if (gain > bestGain) {
         bestGain = gain;
         bestBin = bin;
@@ -109,7 +120,7 @@ function scanThresholds(
     const otherHessian = hessian - leftHessian;
     if (leftHessian >= minHessian && otherHessian >= minHessian) {
       const leftGradient = g + missingGradient;
-      const gain = score(leftHessian, leftGradient, l2, l1) + score(otherHessian, gradient - leftGradient, l2, l1);
+      const gain = gainOf(leftHessian, leftGradient, otherHessian, gradient - leftGradient, l2, l1);
       if (gain > bestGain) {
         bestGain = gain;
         bestBin = bin;
@@ -123,61 +134,6 @@ function scanThresholds(
   // a value missing only later goes where most of the training rows went
   if (!hasMissing) bestLeft = bestHessian * 2 > hessian ? 1 : 0;
   writeBest(best, bestGain, bestHessian, bestGradient, feature, bestBin, bestLeft, 0);
-}
-
-/** As scanThresholds without an L1 penalty: both sides of a split side by side, and no branch for empty bins. */
-function scanSideBySide(
-  cells: usize,
-  feature: i32,
-  bins: i32,
-  hessian: f64,
-  gradient: f64,
-  l2: f64,
-  minHessian: f64,
-  best: usize,
-): void {
-  const missing = v128.load(cells);
-  const hasMissing = f64x2.extract_lane(missing, 0) != 0 || f64x2.extract_lane(missing, 1) != 0;
-  const total = f64x2.replace_lane(f64x2.splat(hessian), 1, gradient);
-  const penalty = f64x2.splat(l2);
-  const least = f64x2.splat(minHessian);
-  let bestGain = load<f64>(best);
-  let bestBin: i32 = -1;
-  let bestLeft: i32 = 0;
-  let bestSums = total;
-  let left = f64x2.splat(0);
-  const last = hasMissing ? bins : bins - 1;
-  for (let bin: i32 = 1; bin < last; bin++) {
-    left = f64x2.add(left, v128.load(cells + ((<usize>bin) << 4)));
-    const right = f64x2.sub(total, left);
-    const hessians = v128.shuffle<f64>(left, right, 0, 2);
-    const gradients = v128.shuffle<f64>(left, right, 1, 3);
-    const scores = f64x2.div(f64x2.mul(gradients, gradients), f64x2.add(hessians, penalty));
-    const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1);
-    if (gain > bestGain && i64x2.all_true(f64x2.ge(hessians, least))) {
-      bestGain = gain;
-      bestBin = bin;
-      bestLeft = 0;
-      bestSums = left;
-    }
-    if (!hasMissing) continue;
-    const leftToo = f64x2.add(left, missing);
-    const rightToo = f64x2.sub(total, leftToo);
-    const hessiansToo = v128.shuffle<f64>(leftToo, rightToo, 0, 2);
-    const gradientsToo = v128.shuffle<f64>(leftToo, rightToo, 1, 3);
-    const scoresToo = f64x2.div(f64x2.mul(gradientsToo, gradientsToo), f64x2.add(hessiansToo, penalty));
-    const gainToo = f64x2.extract_lane(scoresToo, 0) + f64x2.extract_lane(scoresToo, 1);
-    if (gainToo > bestGain && i64x2.all_true(f64x2.ge(hessiansToo, least))) {
-      bestGain = gainToo;
-      bestBin = bin;
-      bestLeft = 1;
-      bestSums = leftToo;
-    }
-  }
-  if (bestBin < 0) return;
-  const bestHessian = f64x2.extract_lane(bestSums, 0);
-  if (!hasMissing) bestLeft = bestHessian * 2 > hessian ? 1 : 0;
-  writeBest(best, bestGain, bestHessian, f64x2.extract_lane(bestSums, 1), feature, bestBin, bestLeft, 0);
 }
 
 /** As scanThresholds, where the leaf values are bounded or the feature may only push one way (`direction` 1 or −1). */
@@ -291,6 +247,12 @@ function subtract(parent: usize, small: usize, bins: i32): void {
   }
 }
 
+/** Whether the leaf values of a side may be anything. */
+@inline
+function isUnbounded(args: usize, node: i32): bool {
+  return real(args, 9 + node * 5) == -Infinity && real(args, 10 + node * 5) == Infinity;
+}
+
 function scanFeature(args: usize, cells: usize, feature: i32, bins: i32, kind: i32, node: i32, best: usize, order: usize): void {
   const hessian = real(args, 6 + node * 5);
   const gradient = real(args, 7 + node * 5);
@@ -304,13 +266,9 @@ function scanFeature(args: usize, cells: usize, feature: i32, bins: i32, kind: i
     return;
   }
   const direction = ((kind >> 1) & 1) - ((kind >> 2) & 1);
-  if (direction == 0 && low == -Infinity && high == Infinity) {
-    if (ASC_FEATURE_SIMD && l1 == 0) {
-      scanSideBySide(cells, feature, bins, hessian, gradient, l2, minHessian, best);
-      return;
-    }
+  if (direction == 0 && low == -Infinity && high == Infinity)
     scanThresholds(cells, feature, bins, hessian, gradient, l2, l1, minHessian, best);
-  } else scanBounded(cells, feature, bins, hessian, gradient, l2, l1, minHessian, direction, low, high, best);
+  else scanBounded(cells, feature, bins, hessian, gradient, l2, l1, minHessian, direction, low, high, best);
 }
 
 /**
@@ -336,14 +294,25 @@ export function finishSplit(share: i32, shares: i32, args: usize): i32 {
     store<f64>(best + node * BEST_BYTES, -Infinity);
     store<i32>(best + node * BEST_BYTES, -1, 24);
   }
+  const packed = address(args, 2);
+  const isPlain = ASC_FEATURE_SIMD && scans != 0 && real(args, 1) == 0 && isUnbounded(args, 0) && isUnbounded(args, 1);
   for (let feature = share; feature < features; feature += shares) {
     const bins = load<i32>(address(args, 9) + (<usize>feature << 2));
     const offset = <usize>feature << 12;
-    if (address(args, 2))
-      collect(small + offset, address(args, 2), address(args, 3), int(args, 8), stride, shares, feature, bins);
-    if (large) subtract(large + offset, small + offset, bins);
-    if (load<u8>(address(args, 11) + <usize>feature) == 0) continue;
     const kind = <i32>load<u8>(address(args, 10) + <usize>feature);
+    const isAllowed = load<u8>(address(args, 11) + <usize>feature) != 0;
+    if (isPlain && isAllowed && kind == 0) {
+      let source: usize = 0;
+      if (packed && shares == 1 && !int(args, 8)) source = packed + ((<usize>feature) << 11);
+      else if (packed)
+        collect(small + offset, packed, address(args, 3), int(args, 8), stride, shares, feature, bins);
+      scanPair(source, small + offset, large ? large + offset : 0, feature, bins, args, best);
+      continue;
+    }
+    if (packed)
+      collect(small + offset, packed, address(args, 3), int(args, 8), stride, shares, feature, bins);
+    if (large) subtract(large + offset, small + offset, bins);
+    if (!isAllowed) continue;
     if (scans & 1) scanFeature(args, small + offset, feature, bins, kind, 0, best, order);
     if (scans & 2) scanFeature(args, large + offset, feature, bins, kind, 1, best + BEST_BYTES, order);
   }
