@@ -37,3 +37,4 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 }
 
 await import('./kernels/build.mjs');
+await import('./kernels/build-threads.mjs');

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { Handler } from '../lambdas/handle.ts';
 import { toProblem } from '../lambdas/http/problem.ts';
 import type { HttpResult } from '../lambdas/http/request.ts';
-import type { DisposableScratch } from '../platform/aws/scratch.ts';
+import type { DisposableScratch } from '../platform/scratch-folder.ts';
 import type { CreateInstruments, HostedFunction, Instruments, LambdaContext } from './host.ts';
 import { requestIdOf } from './name-invocation.ts';
 import { type Makers, type StartedServices, startServices } from './start-services.ts';

@@ -29,7 +29,7 @@ export function followRun(
       progress.waitFor('waiting for the run');
       return undefined;
     }
-    progress.update(found.execution);
+    progress.update(found.execution, found.progress);
     return found.outcome ? found : undefined;
   });
 }

@@ -1,3 +1,5 @@
+import type { TrainingProgress } from '../core/contracts/training-progress.ts';
+import { progressText } from '../core/training/progress-text.ts';
 import type { ExecutionAnswer } from './answers.ts';
 import type { CliIo } from './cli-io.ts';
 import { describeDetail } from './describe-detail.ts';
@@ -8,8 +10,8 @@ import { cutText, cyan, dim, green, red, type Text } from './text.ts';
 
 /** Shows how far a workflow is: one line a finished step, and on a terminal a moving line for what runs now. */
 export interface Progress {
-  /** Takes the steps as last seen; steps that were shown are not shown again. */
-  update(execution: ExecutionAnswer | undefined): void;
+  /** Takes the steps as last seen, and how far a long training is; steps that were shown are not shown again. */
+  update(execution: ExecutionAnswer | undefined, training?: TrainingProgress): void;
   /** Shows what is waited for where no step says it. */
   waitFor(what: string): void;
   /** Says something once, between the steps. */
@@ -20,6 +22,12 @@ export interface Progress {
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;
 const LONGEST_FAILURE_CELLS = 200;
+/** The states that tell how far they are, by what they tell. */
+const TRAINING_STATES: Record<string, TrainingProgress['step'] | undefined> = {
+  'Train candidates': 'trial',
+  'Train candidate': 'trial',
+  'Fit model': 'fit',
+};
 
 export function createProgress(output: Output, io: Pick<CliIo, 'now'>): Progress {
   const shown = new Set<string>();
@@ -40,7 +48,7 @@ export function createProgress(output: Output, io: Pick<CliIo, 'now'>): Progress
   }
 
   return {
-    update(execution) {
+    update(execution, training) {
       if (!execution) return;
       const states = summariseSteps(execution.steps);
       const isOver = execution.status !== 'RUNNING';
@@ -55,7 +63,9 @@ export function createProgress(output: Output, io: Pick<CliIo, 'now'>): Progress
       }
       if (running) {
         const done = running.entered > 1 ? ` (${running.exited} of ${running.entered})` : '';
-        now = { what: `${running.state}${done}`, since: Date.parse(running.firstAt) };
+        const far =
+          training && training.step === TRAINING_STATES[running.state] ? `: ${progressText(training)}` : '';
+        now = { what: `${running.state}${done}${far}`, since: Date.parse(running.firstAt) };
         draw();
       }
     },

@@ -14,14 +14,14 @@ export const BLOCK: i32 = 32768;
 export const TILE: i32 = 1024;
 
 @inline
-function addFour(cells: usize, bins: u32, value: i64): void {
-  let cell = cells + (<usize>(bins & 0xff) << 3);
+function addFour(cells: usize, from: usize, value: i64): void {
+  let cell = cells + (<usize>load<u8>(from) << 3);
   store<i64>(cell, load<i64>(cell) + value);
-  cell = cells + (<usize>((bins >> 8) & 0xff) << 3);
+  cell = cells + (<usize>load<u8>(from, 1) << 3);
   store<i64>(cell, load<i64>(cell, 2048) + value, 2048);
-  cell = cells + (<usize>((bins >> 16) & 0xff) << 3);
+  cell = cells + (<usize>load<u8>(from, 2) << 3);
   store<i64>(cell, load<i64>(cell, 4096) + value, 4096);
-  cell = cells + (<usize>(bins >> 24) << 3);
+  cell = cells + (<usize>load<u8>(from, 3) << 3);
   store<i64>(cell, load<i64>(cell, 6144) + value, 6144);
 }
 
@@ -40,15 +40,21 @@ export function addRows(
     const value: i64 = (<i64>(pair >> 16) << 32) + <i64>(pair & 0xffff);
     const first = bins + <usize>row * <usize>stride;
     let cells = packed;
-    for (let f: i32 = 0; f < stride; f += 4) {
-      addFour(cells, load<u32>(first + f), value);
-      cells += 8192;
+    let f: i32 = 0;
+    for (; f + 8 <= stride; f += 8) {
+      addFour(cells, first + <usize>f, value);
+      addFour(cells + 8192, first + <usize>f + 4, value);
+      cells += 16384;
     }
+    if (f < stride) addFour(cells, first + <usize>f, value);
   }
 }
 
 /** Reads some bytes of each row's bins, so that the cache lines arrive side by side and not one after another. */
 export function touchRows(rows: usize, count: i32, bins: usize, stride: i32): i32 {
+  if (count < 2) return 0;
+  const span = load<u32>(rows + ((<usize>count) << 2) - 4) - load<u32>(rows);
+  if (<i32>span < 2 * count) return 0;
   let sum: i32 = 0;
   const last = <usize>(stride - 1);
   if (stride <= 64) {

@@ -2,6 +2,7 @@ export { binColumns, sketchColumns } from './bins';
 export { boundGradients, gradients, logSumExp, lossSums } from './gradients';
 export { histogramRoot } from './histogram';
 export { addLeaves } from './leaves';
+export { copyLines, orderLines } from './order';
 export { gatherSplit, splitRows } from './partition';
 export { finishSplit } from './split';
 export { linearCurvature, linearGradient } from './linear-classes';

@@ -70,12 +70,42 @@ function boundsOf(best: usize): v128 {
   return f64x2.mul(gains, f64x2.splat(ALMOST));
 }
 
+/** A cell of the smaller side: what the shares have added up, which is cleared for the next node. */
+@inline
+function takeCell(packed: usize, spilled: usize, stride: i32, shares: i32, bin: i32): v128 {
+  const own = packed + ((<usize>bin) << 3);
+  let cell = f64x2.convert_low_i32x4_s(v128.load64_splat(own));
+  store<i64>(own, 0);
+  if (shares == 1 && spilled == 0) return cell;
+  if (spilled) {
+    const rest = spilled + ((<usize>bin) << 4);
+    cell = f64x2.add(cell, v128.load(rest));
+    v128.store(rest, f64x2.splat(0));
+  }
+  for (let share: i32 = 1; share < shares; share++) {
+    const from = packed + <usize>share * <usize>stride * 2048 + ((<usize>bin) << 3);
+    // the hessian sum of a block stays below 2^31
+    cell = f64x2.add(cell, f64x2.convert_low_i32x4_s(v128.load64_splat(from)));
+    store<i64>(from, 0);
+    if (spilled) {
+      const rest = spilled + <usize>share * <usize>stride * 4096 + ((<usize>bin) << 4);
+      cell = f64x2.add(cell, v128.load(rest));
+      v128.store(rest, f64x2.splat(0));
+    }
+  }
+  return cell;
+}
+
 /**
- * One feature of both sides. `source` has the packed sums of the smaller one, or is 0 where its cells are there already;
- * `large` has the parent's cells, or is 0 for a root. `best` are the best splits of the two sides so far.
+ * One feature of both sides. `packed` and `spilled` have the smaller one's sums (histogram.ts), `packed` is 0 where its
+ * cells are there already, `spilled` where nothing was spilled; `large` has the parent's cells, or is 0 for a root.
+ * `best` are the best splits of the two sides so far.
  */
 export function scanPair(
-  source: usize,
+  packed: usize,
+  spilled: usize,
+  stride: i32,
+  shares: i32,
   small: usize,
   large: usize,
   feature: i32,
@@ -92,16 +122,15 @@ export function scanPair(
   let missingHessian = f64x2.splat(0);
   let missingGradient = missingHessian;
   let hasMissing = missingHessian;
+  let isMissing = false;
   let hessian = missingHessian;
   let gradient = missingHessian;
   for (let bin: i32 = 0; bin < bins; bin++) {
     const offset = (<usize>bin) << 4;
     let cell: v128;
-    if (source) {
-      const from = source + ((<usize>bin) << 3);
-      cell = f64x2.convert_low_i32x4_s(v128.load64_splat(from));
+    if (packed) {
+      cell = takeCell(packed, spilled, stride, shares, bin);
       v128.store(small + offset, cell);
-      store<i64>(from, 0);
     } else cell = v128.load(small + offset);
     let other = cell;
     if (large) {
@@ -115,6 +144,7 @@ export function scanPair(
         f64x2.ne(missingHessian, f64x2.splat(0)),
         f64x2.ne(missingGradient, f64x2.splat(0)),
       );
+      isMissing = v128.any_true(hasMissing);
       continue;
     }
     hessian = f64x2.add(hessian, hessiansOf(cell, other));
@@ -137,7 +167,7 @@ export function scanPair(
       const goesLeft = v128.andnot(f64x2.gt(f64x2.add(hessian, hessian), totalHessian), hasMissing);
       bounds = improve(better, numerator, denominator, hessian, gradient, feature, bin, goesLeft, best);
     }
-    if (!v128.any_true(hasMissing)) continue;
+    if (!isMissing) continue;
     const leftToo = f64x2.add(hessian, missingHessian);
     const pulledToo = f64x2.add(gradient, missingGradient);
     const rightToo = f64x2.sub(totalHessian, leftToo);

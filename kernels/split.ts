@@ -302,11 +302,18 @@ export function finishSplit(share: i32, shares: i32, args: usize): i32 {
     const kind = <i32>load<u8>(address(args, 10) + <usize>feature);
     const isAllowed = load<u8>(address(args, 11) + <usize>feature) != 0;
     if (isPlain && isAllowed && kind == 0) {
-      let source: usize = 0;
-      if (packed && shares == 1 && !int(args, 8)) source = packed + ((<usize>feature) << 11);
-      else if (packed)
-        collect(small + offset, packed, address(args, 3), int(args, 8), stride, shares, feature, bins);
-      scanPair(source, small + offset, large ? large + offset : 0, feature, bins, args, best);
+      scanPair(
+        packed ? packed + ((<usize>feature) << 11) : 0,
+        int(args, 8) ? address(args, 3) + ((<usize>feature) << 12) : 0,
+        stride,
+        shares,
+        small + offset,
+        large ? large + offset : 0,
+        feature,
+        bins,
+        args,
+        best,
+      );
       continue;
     }
     if (packed)

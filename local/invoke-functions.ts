@@ -1,6 +1,6 @@
 import type { Handler } from '../lambdas/handle.ts';
 import { type Clock, holdClock } from '../platform/clock.ts';
-import type { DisposableScratch } from '../platform/local/scratch.ts';
+import type { DisposableScratch } from '../platform/scratch-folder.ts';
 import type { Services } from '../platform/services.ts';
 import { type FunctionName, functions } from '../wiring/functions.ts';
 import { narrowServices } from './narrow-services.ts';

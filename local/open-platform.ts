@@ -87,6 +87,8 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
   const machines = loadMachines();
   const log: Services['log'] = options.log ?? (() => undefined);
 
+  const ending = new AbortController();
+
   const workflows = createLocalWorkflows(
     store,
     (request, hooks) =>
@@ -103,6 +105,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
           hooks.onTransition({ at, state, kind, ...(detail !== undefined && { detail }) }),
         invokeFunction: async (name, payload) =>
           (await invoker.invoke(name as FunctionName, payload)) as Json,
+        hasTimeLimit: (name) => !trains(name as FunctionName),
         runTrainingJob: (request, call) => jobs.run(request, call),
         startExecution: async ({ machine, name, input }) => {
           await workflows.start({ machine, name, input });
@@ -128,6 +131,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
     models: options.models ?? createOnnxModels(),
     compute: { trainer: OWN_TRAINER },
     threads: options.threads ?? createThreads(),
+    ending: ending.signal,
     now: () => clock.now(),
     stopwatch: options.stopwatch ?? startStopwatch,
     newId: store.newId,
@@ -179,6 +183,7 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
     async close() {
       schedules?.stop();
       dispatcher.stop();
+      ending.abort();
       await workflows.abandon();
       for (const work of [invoker, jobs]) while (work.inFlight() > 0) await work.changed();
       await heldLog?.flush({ force: true });
@@ -186,6 +191,11 @@ export async function openPlatform(options: PlatformOptions = {}): Promise<Platf
       store.close();
     },
   };
+}
+
+/** Trainings take their turns in this process, and the time until then is not theirs. */
+function trains(name: FunctionName): boolean {
+  return 'threads' in functions[name].uses;
 }
 
 function loadMachines(): Map<WorkflowName, Machine> {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Json } from '../core/contracts/names.ts';
 import { TrainingJobRequest } from '../core/contracts/training-job.ts';
 import { type Clock, holdClock } from '../platform/clock.ts';
-import type { DisposableScratch } from '../platform/local/scratch.ts';
+import type { DisposableScratch } from '../platform/scratch-folder.ts';
 import type { Objects, Services } from '../platform/services.ts';
 
 export interface TrainingJobs {

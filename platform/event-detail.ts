@@ -1,5 +1,5 @@
 import { PerennialError } from '../core/errors.ts';
-import { writeJson } from './local/json-text.ts';
+import { writeJson } from './requests/json-text.ts';
 import type { PerennialEvent } from './services.ts';
 
 /** Where our own events come from. */

@@ -1,7 +1,7 @@
 import type { Json } from '../core/contracts/names.ts';
 import { MODEL_NAME } from '../core/contracts/text-pattern.ts';
 import { PerennialError } from '../core/errors.ts';
-import { writeJson } from './local/json-text.ts';
+import { writeJson } from './requests/json-text.ts';
 
 const STREAMS = ['predictions', 'labels'];
 /** Firehose takes 1,000 KiB a record, the line's end included. */

@@ -1,5 +1,12 @@
 import { statfsSync } from 'node:fs';
 import { PerennialError } from '../core/errors.ts';
+import type { Scratch } from './services.ts';
+
+/** The folder of one invocation. */
+export interface DisposableScratch extends Scratch {
+  /** Deletes the folder and everything in it. */
+  dispose(): Promise<void>;
+}
 
 /** Throws InvalidInputError for anything but the plain name of a file. */
 export function checkScratchName(name: string): void {

@@ -29,6 +29,8 @@ export interface Services {
   threads?: Threads;
   /** The largest drop that ingest reads here; absent where that is known to nobody. */
   mostDropBytes?: number;
+  /** Aborted when this process is about to end: what takes long ends then. Absent where nobody knows it before. */
+  ending?: AbortSignal;
   /** The time, never a value taken at import: warm functions would keep it. */
   now(): Date;
   /** Starts a stopwatch; calling what it answers gives the milliseconds since. For measuring, never for deciding. */

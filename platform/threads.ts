@@ -4,6 +4,11 @@ import type { Threads } from '../core/training/kernels/engine.ts';
 
 /** How long a thread may take to come back after its work was stopped, before it is ended. */
 const RETURN_MILLISECONDS = 100;
+/**
+ * Shared memory that a kept thread may have been given in all: it allocates next to nothing, so its garbage is never
+ * collected, and the memory of every training that it has worked for stays where it is.
+ */
+const MOST_HELD_BYTES = 64 * 2 ** 20;
 const IDLE = 0;
 const BUSY = 1;
 
@@ -24,22 +29,33 @@ threads.parentPort.on('message', ({ source, data }) => {
 interface PooledThread {
   worker: Worker;
   state: Int32Array;
+  /** Shared memory that it was given so far. */
+  heldBytes: number;
 }
 
 /**
  * Threads beside the caller: one fewer than `count`, but never more than the machine has cores for. A thread is started
- * when it is first needed and kept for the next use, for starting one takes as long as fitting a small model; none of
- * them keeps the process alive.
+ * when it is first needed and kept for the next use, for starting one takes as long as fitting a small model; one that was
+ * given 64 MB of shared memory is ended, which gives them back. None of them keeps the process alive unless it is told to.
  */
 export function createThreads(count: number = availableParallelism()): Threads {
   const idle: PooledThread[] = [];
   return {
     extra: Math.max(0, Math.min(count, availableParallelism()) - 1),
-    start: (source, data) => {
+    start: (source, data, bytes = 0) => {
       const thread = takeIdle(idle) ?? startThread();
+      thread.heldBytes += bytes;
       Atomics.store(thread.state, 0, BUSY);
       thread.worker.postMessage({ source, data });
-      return { stop: () => idle.push(thread) };
+      return {
+        // whoever waits for a thread may have nothing else that goes on
+        keepProcess: (isNeeded) => (isNeeded ? thread.worker.ref() : thread.worker.unref()),
+        stop: () => {
+          thread.worker.unref();
+          if (thread.heldBytes < MOST_HELD_BYTES) idle.push(thread);
+          else void thread.worker.terminate();
+        },
+      };
     },
   };
 }
@@ -49,7 +65,7 @@ function startThread(): PooledThread {
   // the flags of the process are not for this source: it would not even be CommonJS under --input-type=module
   const worker = new Worker(WORKER, { eval: true, workerData: state, execArgv: [] });
   worker.unref();
-  return { worker, state };
+  return { worker, state, heldBytes: 0 };
 }
 
 /** A thread that has come back; one that does not is ended, for whoever it would work for next would wait for ever. */

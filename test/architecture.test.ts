@@ -97,6 +97,8 @@ describe('the checker of arrows', () => {
     ['wiring/a.ts', "import { handler } from '../lambdas/predict/handler.ts';"],
     ['platform/a.ts', "import { functions } from '../wiring/functions.ts';"],
     ['platform/local/a.ts', "import { openPlatform } from '../../local/open-platform.ts';"],
+    ['platform/aws/a.ts', "import { checkLimit } from '../local/check-limit.ts';"],
+    ['platform/local/a.ts', "import type { S3ObjectsOptions } from '../aws/objects.ts';"],
     ['lambdas/predict/a.ts', "import { functions } from '../../wiring/functions.ts';"],
     ['lambdas/predict/a.ts', "import { openLocalStore } from '../../platform/local/open-local-store.ts';"],
     ['lambdas/predict/a.ts', "import { createOnnxModels } from '../../platform/onnx-models.ts';"],

@@ -17,6 +17,8 @@ export interface Job {
   plan: TrainingPlan;
   planText: string;
   rows: SharedArrayBuffer;
+  /** The trees that the training goes on from, where the plan says so. */
+  forest?: Uint8Array;
   /** Names plan and code: results of one key fit together. */
   key: string;
 }
@@ -41,7 +43,9 @@ export async function readJob(container: Container): Promise<Job> {
       `the plan is of run ${plan.runId} of ${plan.model}, the job of ${wanted.runId} of ${wanted.model}`,
     );
   const rows = await readShared(container.channel('rows', CHANNELS.rows), 'rows');
-  return { plan, planText, rows, key: sha256(`${CODE_DIGEST}\n${planText}`) };
+  const forest = plan.continued && (await readForest(container.channel('forest', CHANNELS.forest)));
+  const key = sha256(`${CODE_DIGEST}\n${planText}`);
+  return { plan, planText, rows, ...(forest && { forest }), key };
 }
 
 function readAs<Schema extends z.ZodType>(schema: Schema, text: string, what: string): z.output<Schema> {
@@ -59,6 +63,10 @@ function readAs<Schema extends z.ZodType>(schema: Schema, text: string, what: st
 
 async function readText(path: string, channel?: string): Promise<string> {
   return readFile(path, 'utf8').catch((error) => refuseFile(path, channel, error));
+}
+
+function readForest(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error) => refuseFile(path, 'forest', error));
 }
 
 async function readShared(path: string, channel: string): Promise<SharedArrayBuffer> {

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { JOB_FILES } from '../core/contracts/training-job.ts';
@@ -7,7 +7,9 @@ import { metricDirection } from '../core/evaluation/metric-direction.ts';
 import { progressLine } from '../core/training/progress-line.ts';
 import type { TrainingPlan } from '../core/training/training-plan.ts';
 import type { Container } from './container.ts';
+import { countThreads } from './count-threads.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
+import { roundsFile } from './pace-task.ts';
 import { type Job, readJob } from './read-job.ts';
 import { startWorkers, type Workers } from './start-workers.ts';
 
@@ -28,9 +30,14 @@ export async function trainJob({ container, workerUrl, signal, log }: TrainOptio
   const job = await readJob(container);
   // before the training: a folder that takes no model is better known now
   await mkdir(container.model, { recursive: true });
-  const count = threadCount(job);
+  const count = countThreads(job, { cores: availableParallelism(), bytes: totalmem() });
   log(`run ${job.plan.runId} of ${job.plan.model}: ${job.rows.byteLength} bytes of rows, ${count} threads`);
-  const workers = startWorkers(workerUrl, { planText: job.planText, rows: job.rows }, count, signal);
+  const { planText, rows, forest, key } = job;
+  const workers = startWorkers(
+    workerUrl,
+    { planText, rows, forest, jobKey: key, checkpoints: container.checkpoints },
+    { count, signal, log },
+  );
   try {
     const trials = await runTrials(job, container, workers, log);
     const made = await workers.run({ fit: trials });
@@ -64,6 +71,7 @@ async function runTrials(
       const answer = await workers.run({ trial });
       if (!('trial' in answer)) throw new TypeError('a trial was answered by a fit');
       await checkpoint.save(answer.trial);
+      await rm(roundsFile(container.checkpoints, trial), { force: true }).catch(() => undefined);
       done += 1;
       const score = bestScore(plan, answer.trial);
       log(progressLine(done, plan.trials.length, { ...trial, score, metric: plan.metric }));
@@ -76,12 +84,6 @@ function bestScore({ metric }: TrainingPlan, { folds }: TrainCandidateOutput): n
   const known = folds.flatMap(({ scores }) => scores).filter((score) => score !== null);
   if (known.length === 0) return null;
   return metricDirection(metric) === 'higher' ? Math.max(...known) : Math.min(...known);
-}
-
-/** As many threads as there are cores and trials, and as have room: a trial takes about 2.5 times its rows. */
-function threadCount({ plan, rows }: Job): number {
-  const room = Math.floor((totalmem() * 0.8 - rows.byteLength) / Math.max(1, 2.5 * rows.byteLength));
-  return Math.max(1, Math.min(availableParallelism(), plan.trials.length, room));
 }
 
 /** Writes a file so that it is there whole or not at all. */

@@ -95,7 +95,7 @@ export const functions = {
     timeoutSeconds: 900,
     task: true,
     uses: {
-      objects: { read: ['datasets/'], write: ['work/'] },
+      objects: { read: ['datasets/', 'forests/'], write: ['work/'] },
       records: {
         get: ['MODEL', 'SERVING'],
         query: ['MODEL'],
@@ -113,7 +113,12 @@ export const functions = {
     size: 'large',
     timeoutSeconds: 900,
     task: true,
-    uses: { objects: { read: ['work/'] }, threads: true },
+    uses: {
+      objects: { read: ['work/'], write: ['work/'] },
+      records: { update: ['MODEL'] },
+      events: ['put'],
+      threads: true,
+    },
   },
   'fit-model': {
     purpose: 'Fits the best candidate on all training rows and writes its graph',
@@ -123,6 +128,7 @@ export const functions = {
     uses: {
       objects: { read: ['work/'], write: ['work/', 'artifacts/'] },
       records: { update: ['MODEL'] },
+      events: ['put'],
       threads: true,
     },
   },
@@ -157,7 +163,7 @@ export const functions = {
     timeoutSeconds: 60,
     task: true,
     uses: {
-      objects: { read: ['work/'] },
+      objects: { read: ['work/'], write: ['forests/'] },
       records: { get: ['MODEL', 'SERVING'], put: ['MODEL', 'LEDGER'], update: ['MODEL'], delete: ['MODEL'] },
       events: ['put'],
       workflows: { start: ['roll-out-version'] },

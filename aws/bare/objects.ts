@@ -1,7 +1,7 @@
 import { PerennialError } from '../../core/errors.ts';
 import { OBJECT_CALL_LIMITS } from '../../platform/aws/call-limits.ts';
 import { callService, once } from '../../platform/aws/call-service.ts';
-import { checkObjectKey } from '../../platform/local/object-key.ts';
+import { checkObjectKey } from '../../platform/requests/object-key.ts';
 import type { Objects } from '../../platform/services.ts';
 import { createAwsClient } from './aws-client.ts';
 

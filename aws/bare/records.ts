@@ -1,7 +1,7 @@
 import { SMALL_CALL_LIMITS } from '../../platform/aws/call-limits.ts';
 import { callService, once } from '../../platform/aws/call-service.ts';
 import { type Attributes, fromAttributes } from '../../platform/aws/item-values.ts';
-import { checkRecordKey } from '../../platform/local/record-write.ts';
+import { checkRecordKey } from '../../platform/requests/check-write.ts';
 import type { Records } from '../../platform/services.ts';
 import { callJson, createAwsClient } from './aws-client.ts';
 

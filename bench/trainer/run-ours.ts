@@ -46,12 +46,12 @@ async function train(table: TrainTable, settings: TrainSettings): Promise<OurMod
   const outputs = table.task === 'multiclass' ? table.classes : 1;
   const startedAt = performance.now();
   const inputs = trainInputs(table, 0, table.trainRows);
-  const trees = openTrees(inputs, table.trainRows, [options], outputs, threadsOf(threads));
+  const labels = Float64Array.from(table.target.subarray(0, table.trainRows));
+  const trees = openTrees(inputs, { labels, outputs }, [options], threadsOf(threads));
   const binSeconds = (performance.now() - startedAt) / 1_000;
   try {
-    const labels = Float64Array.from(table.target.subarray(0, table.trainRows));
     const learned = Int32Array.from({ length: table.trainRows }, (_, row) => row);
-    const forest = growForest(trees.table, { labels, outputs }, { learned }, options);
+    const forest = growForest(trees.table, trees.target, { learned }, options);
     const model: TreeModel = {
       kind: 'trees',
       task: table.task,

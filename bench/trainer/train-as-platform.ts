@@ -1,7 +1,9 @@
 import { ModelSpec, type ModelSpecInput } from '../../core/contracts/model-spec.ts';
+import type { TrainCandidateOutput } from '../../core/contracts/workflows.ts';
 import type { Column, Frame } from '../../core/data/frame.ts';
 import { fitBest } from '../../core/training/fit-best.ts';
 import type { Threads } from '../../core/training/kernels/engine.ts';
+import { NO_PACE } from '../../core/training/pace.ts';
 import { planTraining } from '../../core/training/plan-training.ts';
 import { predictRows } from '../../core/training/predict-rows.ts';
 import type { PreparedRun } from '../../core/training/prepared-run.ts';
@@ -18,11 +20,11 @@ const ORDER = 'order of rows';
  * Trains on a table as a run of the platform does: a plan with folds, every candidate's trials, the final fit of the
  * best. The test rows of the table are the untouched test split.
  */
-export function trainAsPlatform(
+export async function trainAsPlatform(
   table: TrainTable,
   training: ModelSpecInput['training'],
   threads: Threads,
-): OurModel {
+): Promise<OurModel> {
   const spec = specOf(table, training);
   const frame = frameOf(table);
   const run = {
@@ -42,18 +44,14 @@ export function trainAsPlatform(
     target: readTarget(spec, frame),
     roles: Uint8Array.from(roles.codes),
   };
-  const trials = laidOut.plan.trials.map((trial) => ({
-    ...trial,
-    ...scoreTrial(
-      laidOut.plan,
-      laidOut.plan.candidates[trial.candidate]!,
-      trial.fold,
-      prepared,
-      threads,
-      () => performance.now() / 1_000,
-    ),
-  }));
-  const { graph, fit } = fitBest(prepared, trials, digest(), threads);
+  const trials: TrainCandidateOutput[] = [];
+  for (const trial of laidOut.plan.trials) {
+    const candidate = laidOut.plan.candidates[trial.candidate]!;
+    const seconds = () => performance.now() / 1_000;
+    const scored = await scoreTrial(laidOut.plan, candidate, trial.fold, prepared, threads, NO_PACE, seconds);
+    trials.push({ ...trial, ...scored });
+  }
+  const { graph, fit } = await fitBest(prepared, trials, digest(), threads);
   return {
     predict: (_, from, to) => {
       const rows = Int32Array.from({ length: to - from }, (__, i) => from + i);

@@ -1,4 +1,4 @@
-import type { Trigger } from '../../core/contracts/run.ts';
+import type { Continuation, Trigger } from '../../core/contracts/run.ts';
 import type { RunAnswer } from '../answers.ts';
 import { describeFailure } from '../describe-failure.ts';
 import { formatCount, shortenId } from '../format-number.ts';
@@ -23,6 +23,7 @@ export function showRun(run: RunAnswer, width: number, now: Date): Text[] {
       ['from', describeTrigger(run.trigger)],
       ['version', run.version === undefined ? undefined : `${run.model}@${run.version}`],
       ['datasets', run.datasets.map(shortenId).join(', ')],
+      ['continued', run.continued && describeContinuation(run.continued)],
       [
         'rows',
         run.rows && `${formatCount(run.rows.train)} to train on, ${formatCount(run.rows.test)} to test on`,
@@ -45,6 +46,12 @@ function describeTrigger(trigger: Trigger): string {
     case 'manual':
       return `${trigger.by}: ${trigger.why}`;
   }
+}
+
+function describeContinuation(continued: Continuation): string {
+  if ('why' in continued) return `no, it learned anew: ${continued.why.message}`;
+  const { from, rounds, datasets } = continued;
+  return `from version ${from} and its ${formatCount(rounds)} rounds of trees, on ${datasets.map(shortenId).join(', ')} alone`;
 }
 
 function gateLines(run: RunAnswer): Text[] {

@@ -26,6 +26,10 @@ export function showVersion(
       ['registered', `${formatTime(version.registeredAt)}, ${formatAgo(version.registeredAt, now)}`],
       ['run', version.runId],
       ['datasets', version.datasets.map(shortenId).join(', ')],
+      [
+        'continued from',
+        version.continuedFrom === undefined ? undefined : `version ${version.continuedFrom}`,
+      ],
       ['rows', `${formatCount(version.rows.train)} trained on, ${formatCount(version.rows.test)} tested on`],
       ['spec', `revision ${version.specRevision}, digest ${shortenId(version.specDigest)}`],
       ['code', shortenId(version.codeDigest)],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ModelName, RunId } from './names.ts';
+import { TrainingProgress } from './training-progress.ts';
 
 /** S3's `Object Created` as EventBridge delivers it; fields we do not read may come and go. */
 export const ObjectCreatedEvent = z.object({
@@ -44,6 +45,10 @@ export const RetrainRequestedEvent = z.object({
   'detail-type': z.literal('Retrain requested'),
   detail: RetrainRequestedDetail,
 });
+
+/** Ours: how far a long training has come, every ten seconds of it. For whoever listens; nothing of ours does. */
+export const TrainingProgressedDetail = TrainingProgress.extend({ model: ModelName, runId: RunId });
+export type TrainingProgressedDetail = z.infer<typeof TrainingProgressedDetail>;
 
 /** EventBridge Scheduler's call; the time is the scheduled one where the scheduler fills it in. */
 export const ScheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event') });

@@ -163,7 +163,7 @@ export const objectKey = {
   artifact: (digest: string) => `artifacts/sha256/${DIGEST.parse(digest)}.onnx`,
   /**
    * What was learned beside the graph, named by content too: the reference for drift, the evaluation, golden rows, what
-   * the model goes by.
+   * the model goes by, its trees.
    * They hold values of the data, so they lie under the model's own name and go with it.
    */
   baseline: (model: string, digest: string) =>
@@ -173,6 +173,8 @@ export const objectKey = {
   golden: (model: string, digest: string) => `golden/${MODEL_NAME.parse(model)}/${DIGEST.parse(digest)}.json`,
   explanation: (model: string, digest: string) =>
     `explanations/${MODEL_NAME.parse(model)}/${DIGEST.parse(digest)}.json`,
+  forest: (model: string, digest: string) =>
+    `forests/${MODEL_NAME.parse(model)}/${DIGEST.parse(digest)}.json`,
 } as const;
 
 /** Where objects lie that are made from a model's data, each prefix followed by the model's name: they go with it. */
@@ -184,11 +186,12 @@ export const MADE_PREFIXES = [
   'evaluations/',
   'golden/',
   'explanations/',
+  'forests/',
   'logs/predictions/',
   'logs/labels/',
 ] as const;
 
-export type WorkFile = 'prepared.bin' | 'plan.json' | 'fit.json' | 'judgement.json';
+export type WorkFile = 'prepared.bin' | 'plan.json' | 'forest.json' | 'fit.json' | 'judgement.json';
 
 /** The file name part of an upload: one path segment of 1 to 200 visible characters. Throws on anything else. */
 export function checkFilename(filename: string): string {

@@ -155,7 +155,7 @@ export const GbdtSettings = z.strictObject({
   monotone: z
     .record(ColumnName, z.enum(['rising', 'falling']))
     .optional()
-    .describe('number features that may push the prediction one way only'),
+    .describe('number features that may push the prediction one way only; not for multiclass'),
   search: z
     .enum(['grid', 'random', 'halving'])
     .optional()
@@ -236,6 +236,12 @@ export const TrainingSpec = z.strictObject({
     })
     .optional()
     .describe('what rows count for in learning; scores count every row once'),
+  continueFrom: z
+    .literal('champion')
+    .optional()
+    .describe(
+      'champion: boosted trees are added to those of the version that serves, learned from newer dataset versions only; left out, every run learns anew',
+    ),
   compute: z.enum(['auto', 'lambda', 'sagemaker']).default('auto'),
 });
 

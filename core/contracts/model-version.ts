@@ -16,12 +16,17 @@ export const ModelVersionRecord = z.strictObject({
   evaluationDigest: Digest,
   /** Versions registered before explanations were stored have none. */
   explanationDigest: Digest.optional(),
+  /** Its trees as a later training goes on from them. Linear models have none, and older versions. */
+  forestDigest: Digest.optional(),
   task: z.enum(['regression', 'binary', 'multiclass']),
   classes: z.array(z.string()),
   signature: Signature,
   algorithm: z.string(),
   params: z.record(z.string(), z.number()),
+  /** What it has learned from, oldest first; those of the versions that it was continued from come first. */
   datasets: z.array(DatasetId),
+  /** The version whose trees it was added to. */
+  continuedFrom: Version.optional(),
   specRevision: z.number().int(),
   specDigest: Digest,
   codeDigest: Digest,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GateResult } from './gates.ts';
 import { DatasetId, Digest, DropId, ModelName, Reason, RunId, Timestamp, Version } from './names.ts';
+import { TrainingProgress } from './training-progress.ts';
 
 /** What made a run start. */
 export const Trigger = z.discriminatedUnion('kind', [
@@ -38,6 +39,23 @@ export const TrialSummary = z.strictObject({
 });
 export type TrialSummary = z.infer<typeof TrialSummary>;
 
+/** Whether a run whose spec asks for it went on from the champion's trees: from which, on which new datasets; or why not. */
+export const Continuation = z.union([
+  z.strictObject({
+    from: Version,
+    /** What was learned from in this run, oldest first: of its window what that version has not learned from. */
+    datasets: z.array(DatasetId),
+    /** Trees an output that were there already. */
+    rounds: z.number().int(),
+  }),
+  z.strictObject({
+    why: Reason,
+    /** The version that served. */
+    notFrom: Version.optional(),
+  }),
+]);
+export type Continuation = z.infer<typeof Continuation>;
+
 export const RunRecord = z.strictObject({
   schema: z.literal(1),
   model: ModelName,
@@ -51,6 +69,10 @@ export const RunRecord = z.strictObject({
   metric: z.string().optional(),
   /** Where it trains: in functions or in a SageMaker job. */
   compute: z.enum(['lambda', 'sagemaker']).optional(),
+  /** Only where the spec says training.continueFrom. */
+  continued: Continuation.optional(),
+  /** How far its training is, where that takes long; of several trials at once the one that told last. */
+  progress: TrainingProgress.optional(),
   trials: z.array(TrialSummary).optional(),
   best: TrialSummary.optional(),
   gates: GateResult.optional(),

@@ -44,8 +44,8 @@ export const TrainingJobRequest = z.strictObject({
 });
 export type TrainingJobRequest = z.infer<typeof TrainingJobRequest>;
 
-/** Names of the two inputs of a job: `input/data/<channel>/<file>` in the container. */
-export const CHANNELS = { plan: 'plan.json', rows: 'prepared.bin' } as const;
+/** Names of the inputs of a job: `input/data/<channel>/<file>` in the container; only a run that goes on from trees has `forest`. */
+export const CHANNELS = { plan: 'plan.json', rows: 'prepared.bin', forest: 'forest.json' } as const;
 export type ChannelName = keyof typeof CHANNELS;
 
 /** Files that a job leaves in its model folder. The fit comes last: where it is, the graph is whole. */

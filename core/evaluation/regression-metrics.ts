@@ -26,7 +26,7 @@ export function regressionMetrics(actual: Float64Array, predicted: Float64Array)
   };
 }
 
-/** R² of predictions; null when all actual values are equal, or there are none. */
+/** R² of predictions; null when all actual values are equal (to a double's smallest square), or there are none. */
 export function rSquared(actual: Float64Array, predicted: Float64Array): number | null {
   // Compared one by one: the rounded mean of equal values need not equal them.
   if (actual.every((value) => value === actual[0])) return null;
@@ -37,7 +37,8 @@ export function rSquared(actual: Float64Array, predicted: Float64Array): number 
     residual += (predicted[row]! - actual[row]!) ** 2;
     total += (actual[row]! - mean) ** 2;
   }
-  return 1 - residual / total;
+  // differences so small that their squares are 0 tell as little
+  return total > 0 ? 1 - residual / total : null;
 }
 
 function meanAbsolutePercentageError(actual: Float64Array, predicted: Float64Array): number | null {

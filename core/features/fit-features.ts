@@ -1,19 +1,15 @@
 import type { DenseEncoder, FeaturePlan, HotEncoder } from '../contracts/feature-plan.ts';
 import type { ModelSpec } from '../contracts/model-spec.ts';
 import type { Frame } from '../data/frame.ts';
-import { PerennialError } from '../errors.ts';
-import { checkFeatureKinds } from './check-feature-kinds.ts';
 import { fitLevels } from './fit-levels.ts';
 import { fitNumber } from './fit-number.ts';
-import { fitSignature, inputIndex, type SignatureOptions } from './fit-signature.ts';
-import { listFeatures } from './list-features.ts';
-import { readInputs } from './read-inputs.ts';
+import { inputIndex, type SignatureOptions } from './fit-signature.ts';
+import { readFeatures } from './read-features.ts';
 
 /**
  * Learns from the training rows everything that turns raw values into model columns. Numbers are rounded to
  * float32 before anything else, as the graph receives them. A number column with missing training values gets one
- * missing flag, after its first feature. InvalidInputError, naming feature or column, for features that do not
- * fit their columns, for values that no request could carry, and without training rows.
+ * missing flag, after its first feature. InvalidInputError as from readFeatures, and for values that a rule cannot take.
  */
 export function fitFeatures(
   spec: Pick<ModelSpec, 'features'>,
@@ -21,12 +17,7 @@ export function fitFeatures(
   rows: Int32Array,
   options: SignatureOptions,
 ): FeaturePlan {
-  if (rows.length === 0)
-    throw new PerennialError('InvalidInputError', 'there are no rows to fit features on');
-  const features = listFeatures(spec.features);
-  checkFeatureKinds(features, frame);
-  const signature = fitSignature(features, options);
-  const raw = readInputs(signature, frame, rows);
+  const { features, signature, raw } = readFeatures(spec, frame, rows, options);
   const dense: DenseEncoder[] = [];
   const hot: HotEncoder[] = [];
   const flagged = new Set<number>();

@@ -1,17 +1,14 @@
 import type { FeatureRule, ModelSpec } from '../contracts/model-spec.ts';
 import type { TreeColumn, TreePlan } from '../contracts/tree-model.ts';
 import type { Frame } from '../data/frame.ts';
-import { PerennialError } from '../errors.ts';
 import type { TrainingTarget } from '../training/read-target.ts';
-import { checkFeatureKinds } from './check-feature-kinds.ts';
 import { codeLevels } from './code-levels.ts';
 import { commonestLevels } from './commonest-levels.ts';
 import { fitFill } from './fit-fill.ts';
 import { fitLevels } from './fit-levels.ts';
-import { fitSignature, inputIndex, type SignatureOptions } from './fit-signature.ts';
-import { listFeatures } from './list-features.ts';
+import { inputIndex, type SignatureOptions } from './fit-signature.ts';
 import type { RawCategories } from './raw-categories.ts';
-import { readInputs } from './read-inputs.ts';
+import { readFeatures } from './read-features.ts';
 import { cellStatistics, centredOutcome, statisticCount } from './target-statistics.ts';
 
 /** Codes are bins: 255 of them, less one for missing and one for rare and unseen levels. */
@@ -35,12 +32,7 @@ export function fitTreePlan(
   options: SignatureOptions,
   target?: TrainingTarget,
 ): TreePlan {
-  if (rows.length === 0)
-    throw new PerennialError('InvalidInputError', 'there are no rows to fit features on');
-  const features = listFeatures(spec.features);
-  checkFeatureKinds(features, frame);
-  const signature = fitSignature(features, options);
-  const raw = readInputs(signature, frame, rows);
+  const { features, signature, raw } = readFeatures(spec, frame, rows, options);
   const columns: TreeColumn[] = [];
   for (const { feature, column, rule } of features) {
     switch (rule.type) {

@@ -21,7 +21,11 @@ export function rawNumbers(frame: Frame, name: string, rows: Int32Array): Float3
     const value = values[rows[i]!]!;
     numbers[i] = value;
     if (Math.abs(numbers[i]!) === Number.POSITIVE_INFINITY) {
-      refuseValue(name, rows[i]!, `${value} is beyond the range of float32 (±3.4028235e38)`);
+      refuseValue(
+        name,
+        rows[i]!,
+        `${value} is beyond the range of float32 (±3.4028235e38): data.columns.${name}.max keeps such rows out`,
+      );
     }
   }
   return numbers;

@@ -3,6 +3,7 @@ import type { Candidate, GbdtSettings, ModelSpec, SelectableMetric } from '../co
 import { defaultLambdas } from '../training/linear/default-lambdas.ts';
 import { sizeOfSearch } from '../training/trees/search/resolve-gbdt.ts';
 import { FINALISTS } from '../training/trees/search/search-points.ts';
+import { checkContinuation } from './check-continuation.ts';
 
 /** One thing wrong with a spec; `path` leads to it in the file. */
 export interface SpecIssue {
@@ -70,7 +71,12 @@ function contradictions(spec: ModelSpec): SpecIssue[] {
         `${name} does not fit task ${spec.task}: use ${spec.task === 'regression' ? 'ridge' : 'logistic'}`,
       );
   });
-  issues.push(...gbdtIssues(spec), ...comparisonIssues(spec), ...weightIssues(spec));
+  issues.push(
+    ...gbdtIssues(spec),
+    ...comparisonIssues(spec),
+    ...weightIssues(spec),
+    ...checkContinuation(spec.training, (spec.training.candidates ?? []).map(candidateName)),
+  );
   if (spec.data.thousands === spec.data.decimal)
     add(['data', 'thousands'], 'the same character cannot separate thousands and decimals');
   for (const [name, rule] of Object.entries(spec.data.columns))
@@ -122,8 +128,10 @@ function gbdtIssues(spec: ModelSpec): SpecIssue[] {
     if (calibrate !== undefined && calibrate !== 'none' && spec.task !== 'binary')
       add(['calibrate'], `only a binary model can be calibrated, this one is ${spec.task}`);
     for (const [key, message] of searchFaults(candidate.gbdt)) add([key], message);
+    if (monotone !== undefined && spec.task === 'multiclass')
+      add(['monotone'], 'the shares of several classes cannot all rise or fall: leave it out');
     for (const feature of Object.keys(monotone ?? {})) {
-      const rule = spec.features[feature];
+      const rule = Object.hasOwn(spec.features, feature) ? spec.features[feature] : undefined;
       const kind = typeof rule === 'object' ? rule.type : rule;
       if (kind !== 'number')
         add(

@@ -1,59 +1,104 @@
 import type { Reason } from '../contracts/names.ts';
 import type { Compute } from '../contracts/trainer.ts';
-
-/** Memory of a function that is not for rows: the runtime, code, clients and buffers. */
-const RESERVED_MEGABYTES = 512;
-/**
- * Cells for each megabyte that is left: 40 bytes a cell. Measured: a prepared cell takes 7 bytes, the peak of a
- * trial 17 bytes a cell (1,000,000 rows × 16 columns, ridge and logistic), and preparing holds its rows twice.
- */
-const CELLS_PER_MEGABYTE = 25_000;
+import { checkLimits } from './memory/check-limits.ts';
+import { estimateMemory, type RunMemory } from './memory/estimate-memory.ts';
+import { functionThreads } from './memory/function-threads.ts';
+import { megabytesOf } from './memory/megabytes-of.ts';
+import { mostRows } from './memory/most-rows.ts';
+import type { RunSize } from './memory/run-size.ts';
 
 export type ComputeChoice =
   | { compute: 'lambda' | 'sagemaker'; why: string }
   /** The training can run nowhere that it was asked to. */
   | { refused: Reason };
 
-/** Rows × columns that a function of this size trains: 62,400,000 at 3,008 MB, 243,200,000 at 10,240 MB. */
-export function lambdaCellLimit(functionMegabytes: number): number {
-  return Math.max(0, functionMegabytes - RESERVED_MEGABYTES) * CELLS_PER_MEGABYTE;
-}
+/** The steps of a run that may run in functions, as people read of them. */
+const STEPS = { trial: 'comparing', fit: 'fitting', evaluate: 'evaluating' } as const;
+type Step = keyof typeof STEPS;
+const ALL_STEPS: readonly Step[] = ['trial', 'fit', 'evaluate'];
 
 /**
- * Where a training runs: as its spec says; with `auto` as the environment says; with `auto` there too in a function,
- * unless rows × columns are above what one can hold. The refusals name what is missing.
+ * Where a training runs: as its spec says; with `auto` as the environment says; with `auto` there too in functions,
+ * unless a step would take more memory than they have. The refusals say what is needed, what is there and what to do.
  */
 export function chooseCompute(
   wanted: 'lambda' | 'sagemaker' | 'auto',
-  size: { rows: number; columns: number },
+  size: RunSize,
   { preference = 'auto', functionMegabytes, trainer }: Compute = {},
 ): ComputeChoice {
+  const beyond = checkLimits(size);
+  if (beyond) return { refused: beyond };
   if (wanted === 'lambda') return { compute: 'lambda', why: 'the spec says compute: lambda' };
-  if (wanted === 'sagemaker') {
-    if (!trainer)
-      return refuse(
-        'noTrainer',
-        'the spec says compute: sagemaker, and this environment has no trainer image: give it one (trainer.image, docs/sagemaker.md), or write compute: auto',
-      );
-    if (preference === 'lambda')
-      return refuse(
-        'noTrainer',
-        'the spec says compute: sagemaker, and this environment trains in functions only (trainer.compute: lambda): change either, or write compute: auto',
-      );
-    return { compute: 'sagemaker', why: 'the spec says compute: sagemaker' };
-  }
-  if (preference === 'lambda') return { compute: 'lambda', why: 'the environment trains in functions only' };
-  if (preference === 'sagemaker' && trainer)
-    return { compute: 'sagemaker', why: 'the environment says trainer.compute: sagemaker' };
-  if (functionMegabytes === undefined) return { compute: 'lambda', why: 'compute: auto, no limit is known' };
-  const cells = size.rows * size.columns;
-  const limit = lambdaCellLimit(functionMegabytes);
-  const facts = `${size.rows} rows × ${size.columns} columns are ${cells} cells, functions of ${functionMegabytes} MB train up to ${limit}`;
-  if (cells <= limit) return { compute: 'lambda', why: facts };
-  if (trainer) return { compute: 'sagemaker', why: facts };
+  if (wanted === 'sagemaker' && !trainer)
+    return refuse(
+      'noTrainer',
+      'the spec says compute: sagemaker, and this environment has no trainer image: give it one (trainer.image, docs/sagemaker.md), or write compute: auto',
+    );
+  if (wanted === 'sagemaker' && preference === 'lambda')
+    return refuse(
+      'noTrainer',
+      'the spec says compute: sagemaker, and this environment trains in functions only (trainer.compute: lambda): change either, or write compute: auto',
+    );
+  const isJobWanted = wanted === 'sagemaker' || (preference === 'sagemaker' && trainer !== undefined);
+  const said =
+    wanted === 'sagemaker'
+      ? 'the spec says compute: sagemaker'
+      : 'the environment says trainer.compute: sagemaker';
+  if (functionMegabytes === undefined)
+    return isJobWanted
+      ? { compute: 'sagemaker', why: said }
+      : { compute: 'lambda', why: 'compute: auto, no limit is known' };
+  const memory = estimateMemory(size, functionThreads(functionMegabytes));
+  const room = functionMegabytes * 2 ** 20;
+  if (memory.evaluate > room)
+    return tooLarge(
+      size,
+      functionMegabytes,
+      ['evaluate'],
+      'it runs in a function wherever the training does',
+      'larger functions (functionSizes.large), or a smaller share of test rows (training.split)',
+    );
+  const facts = factsOf(size, memory, functionMegabytes, ALL_STEPS);
+  if (isJobWanted) return { compute: 'sagemaker', why: `${said}; ${facts}` };
+  if (ALL_STEPS.every((step) => memory[step] <= room)) return { compute: 'lambda', why: facts };
+  if (trainer && preference !== 'lambda') return { compute: 'sagemaker', why: facts };
+  return tooLarge(
+    size,
+    functionMegabytes,
+    ALL_STEPS,
+    trainer
+      ? 'this environment trains in functions only (trainer.compute: lambda)'
+      : 'this environment has no trainer image for SageMaker jobs',
+    trainer
+      ? 'trainer.compute: auto, which takes a SageMaker job, or larger functions (functionSizes.large)'
+      : 'a trainer image (docs/sagemaker.md) or larger functions (functionSizes.large)',
+  );
+}
+
+function factsOf(
+  { rows, columns }: RunSize,
+  memory: RunMemory,
+  functionMegabytes: number,
+  steps: readonly Step[],
+): string {
+  const step = steps.reduce((top, one) => (memory[one] > memory[top] ? one : top));
+  return `${STEPS[step]} ${rows} rows × ${columns} columns takes about ${megabytesOf(memory[step])} MB, functions have ${functionMegabytes} MB`;
+}
+
+function tooLarge(
+  size: RunSize,
+  functionMegabytes: number,
+  steps: readonly Step[],
+  because: string,
+  ways: string,
+): ComputeChoice {
+  const room = functionMegabytes * 2 ** 20;
+  const threads = functionThreads(functionMegabytes);
+  const most = mostRows(size, (memory) => steps.every((step) => memory[step] <= room), threads);
+  const facts = factsOf(size, estimateMemory(size, threads), functionMegabytes, steps);
   return refuse(
     'tooLargeForLambda',
-    `${facts}: give the environment a trainer image (docs/sagemaker.md) or larger functions (functionSizes.large), take a smaller window, or write compute: lambda to try all the same`,
+    `${facts}, and ${because}: about ${most} rows of these columns fit. Give the environment ${ways}, take a smaller window, or write compute: lambda to try all the same`,
   );
 }
 

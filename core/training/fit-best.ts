@@ -9,6 +9,8 @@ import type { LinearCandidate } from './candidates.ts';
 import { fitLinear } from './fit-linear.ts';
 import type { FitResult, FittedModel } from './fit-result.ts';
 import { NO_THREADS, type Threads } from './kernels/engine.ts';
+import { lineageOf } from './lineage-of.ts';
+import { NO_PACE, type Pace } from './pace.ts';
 import { type Best, pickBest } from './pick-best.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { takeNumbers } from './take-values.ts';
@@ -21,29 +23,32 @@ interface Fitted {
   graph: Uint8Array;
   fitted: FittedModel;
   params: Record<string, number>;
+  addsNothing?: boolean;
 }
 
 /**
  * The best grid point of the trials, fitted on all rows that are not the test's: its graph, and what the steps after
  * it read. The same data, spec and code give the same bytes, wherever this runs.
  */
-export function fitBest(
+export async function fitBest(
   prepared: PreparedRun,
   trials: TrainCandidateOutput[],
   codeDigest: string,
   threads: Threads = NO_THREADS,
-): { graph: Uint8Array; fit: FitResult } {
+  pace: Pace = NO_PACE,
+): Promise<{ graph: Uint8Array; fit: FitResult }> {
   const { plan } = prepared;
   const { summaries, best } = pickBest(plan.candidates, trials, plan.metric);
   const candidate = plan.candidates[best.candidateIndex]!;
   const metadata = {
-    datasetId: plan.datasets.join(','),
+    datasetId: lineageOf(plan).join(','),
     specDigest: trainingDigest(plan.spec),
     codeDigest,
+    ...(plan.continued && { continuedFrom: plan.continued.artifactDigest }),
   };
-  const { graph, fitted, params } =
+  const { graph, fitted, params, addsNothing } =
     candidate.algorithm === 'gbdt'
-      ? fitForest(prepared, candidate, best, metadata, threads)
+      ? await fitForest(prepared, candidate, best, metadata, threads, pace)
       : fitLine(prepared, candidate, best, metadata, threads);
   return {
     graph,
@@ -53,6 +58,7 @@ export function fitBest(
       fitted,
       algorithm: candidate.algorithm,
       params,
+      ...(addsNothing && { addsNothing }),
       trials: summaries,
       best: best.summary,
     },
@@ -89,31 +95,42 @@ function fitLine(
   };
 }
 
-function fitForest(
+async function fitForest(
   prepared: PreparedRun,
   candidate: TreeCandidate,
   { points, folds }: Best,
   metadata: Metadata,
   threads: Threads,
-): Fitted {
-  const { plan, roles, weights } = prepared;
+  pace: Pace,
+): Promise<Fitted> {
+  const { plan, roles, weights, earlier } = prepared;
   const rows = learnedRows(roles, weights);
+  const least = earlier ? 0 : 1;
   const params = points.map((point) => {
     const grid = candidate.grid[point]!;
     const foldRounds = folds.map(({ rounds }) => rounds?.[point] ?? grid.rounds);
-    return { ...grid, rounds: finalRounds(foldRounds, rows.length, plan.rows.trial, grid.rounds) };
+    return { ...grid, rounds: finalRounds(foldRounds, rows.length, plan.rows.trial, grid.rounds, least) };
   });
-  const fitted = fitTrees(plan, candidate, params, rows, prepared, threads);
+  const fitted = await fitTrees(plan, candidate, params, rows, prepared, threads, pace);
   const calibration =
-    candidate.calibrate === 'none' ? undefined : outOfFoldCalibration(prepared, candidate, points, threads);
+    candidate.calibrate === 'none'
+      ? undefined
+      : await outOfFoldCalibration(prepared, candidate, points, threads, pace);
   const [first] = params;
   return {
     graph: exportTrees(fitted.plan, fitted.model, metadata, calibration),
     fitted: { ...fitted, ...(calibration && { calibration }) },
-    params:
-      params.length === 1
+    params: {
+      ...(params.length === 1
         ? { ...first! }
-        : { forests: params.length, rounds: params.reduce((sum, { rounds }) => sum + rounds, 0) },
+        : { forests: params.length, rounds: params.reduce((sum, { rounds }) => sum + rounds, 0) }),
+      ...(plan.continued && { startRounds: plan.continued.rounds }),
+    },
+    addsNothing:
+      earlier !== undefined &&
+      fitted.model.trees.length === earlier.model.trees.length &&
+      !calibration &&
+      !earlier.calibration,
   };
 }
 

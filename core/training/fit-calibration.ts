@@ -22,7 +22,7 @@ export function fitCalibration(
 
 /**
  * Platt 1999, "Probabilistic outputs for support vector machines": logistic regression on the score, towards targets a
- * row short of 0 and 1, by Newton's method with halved steps (Lin, Lin and Weng 2007).
+ * row short of 0 and 1, by Newton's method with halved steps (Lin, Lin and Weng 2007). The slope is never below 0.
  */
 function fitPlatt(scores: Float64Array, labels: Uint8Array, weights: Float64Array | undefined): Calibration {
   let positives = 0;
@@ -79,7 +79,10 @@ function fitPlatt(scores: Float64Array, labels: Uint8Array, weights: Float64Arra
     loss = next;
     if (fallen <= TOLERANCE * Math.abs(loss)) break;
   }
-  return { kind: 'platt', slope, intercept };
+  if (slope >= 0) return { kind: 'platt', slope, intercept };
+  // scores that tell the opposite are noise, and turning them round would break what trees promise: the best level line
+  const share = (positives * targets[1]! + (total - positives) * targets[0]!) / total;
+  return { kind: 'platt', slope: 0, intercept: Math.log(share / (1 - share)) };
 }
 
 interface Block {

@@ -5,11 +5,16 @@ import { Digest } from '../contracts/names.ts';
 import { TrialSummary } from '../contracts/run.ts';
 import { TreeModel, TreePlan } from '../contracts/tree-model.ts';
 
+/** Fitted boosted trees; of raw scores the calibration makes probabilities. */
+export const FittedTrees = z.strictObject({
+  plan: TreePlan,
+  model: TreeModel,
+  calibration: Calibration.optional(),
+});
+export type FittedTrees = z.infer<typeof FittedTrees>;
+
 /** A fitted model with the features that it is over. */
-export const FittedModel = z.union([
-  z.strictObject({ plan: FeaturePlan, model: LinearModel }),
-  z.strictObject({ plan: TreePlan, model: TreeModel, calibration: Calibration.optional() }),
-]);
+export const FittedModel = z.union([z.strictObject({ plan: FeaturePlan, model: LinearModel }), FittedTrees]);
 export type FittedModel = z.infer<typeof FittedModel>;
 
 /** What fit-model made, read by the steps after it. */
@@ -19,6 +24,8 @@ export const FitResult = z.strictObject({
   fitted: FittedModel,
   algorithm: z.string(),
   params: z.record(z.string(), z.number()),
+  /** The new data bore no tree: the model is that of the version it was to be added to. */
+  addsNothing: z.literal(true).optional(),
   trials: z.array(TrialSummary),
   best: TrialSummary,
 });

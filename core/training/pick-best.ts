@@ -66,7 +66,7 @@ export function pickBest(
   if (!best)
     throw new PerennialError(
       'InvalidInputError',
-      `no candidate has a ${metric} on every fold: too few rows, or one class in a fold`,
+      `no candidate has a score (${metric}) on every fold: too few rows in a fold, one class or one value alone${metric === 'mape' ? ', or a target of 0' : ''}`,
     );
   return {
     summaries: compared.map(({ summary }) => summary),

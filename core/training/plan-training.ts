@@ -9,6 +9,7 @@ import { rawColumn } from '../features/raw-column.ts';
 import { defaultMetric } from '../spec/default-metric.ts';
 import { assignRoles, countWithRole, ROLE_TEST, ROLE_UNCOMPARED, rowsWithRole } from './assign-roles.ts';
 import { type ResolvedCandidate, resolveCandidates } from './candidates.ts';
+import { checkClasses } from './check-classes.ts';
 import { layOutTrials } from './lay-out-trials.ts';
 import { readTarget, type TrainingTarget } from './read-target.ts';
 import { readWeights } from './read-weights.ts';
@@ -28,6 +29,16 @@ export interface WindowRows {
   chosen: Uint8Array | undefined;
 }
 
+export interface LayoutOptions {
+  /** The version that every candidate is added to; the rows are then of data that it has not learned from. */
+  continued?: TrainingPlan['continued'];
+  /**
+   * The first dataset version of the window that what serves has not learned from: where enough test rows are left, no
+   * earlier row is one, for what serves would be judged by rows that it knows.
+   */
+  testFrom?: number;
+}
+
 /**
  * Lays a run out: the rows of its window with their roles in one more column, and the trials to make. Seeded
  * by the spec: the same rows and spec give the same plan. InvalidInputError when a split leaves too little.
@@ -37,6 +48,7 @@ export function planTraining(
   run: Pick<RunRecord, 'model' | 'runId' | 'specRevision' | 'specDigest' | 'datasets'>,
   input: WindowRows,
   contract: readonly ColumnContract[],
+  { continued, testFrom = 0 }: LayoutOptions = {},
 ): { plan: TrainingPlan; frame: Frame } {
   const { frame, datasetOf, chosen } = keepWindow(spec, input);
   const { seed, folds } = spec.training;
@@ -52,7 +64,8 @@ export function planTraining(
     datasetOf,
     chosen,
   };
-  const roles = assignRoles(split, splitRows(split, splitInput), folds, splitInput);
+  const isTest = keepUnknown(splitRows(split, splitInput), datasetOf, testFrom, spec.gates.rows.min);
+  const roles = assignRoles(split, isTest, folds, splitInput);
   const test = countWithRole(roles, (role) => role === ROLE_TEST);
   const compared = countWithRole(roles, (role) => role < ROLE_UNCOMPARED);
   if (test === 0)
@@ -60,7 +73,7 @@ export function planTraining(
   if (compared < folds * MIN_ROWS_PER_FOLD)
     throw new PerennialError(
       'InvalidInputError',
-      `the split ${JSON.stringify(split)} leaves ${compared} rows to train on, too few for ${folds} folds`,
+      `the split ${JSON.stringify(split)} leaves ${compared} rows to train on, too few for ${folds} folds: they take ${folds * MIN_ROWS_PER_FOLD}`,
     );
   const empty = Array.from({ length: folds }, (_, fold) => fold).find(
     (fold) => countWithRole(roles, (role) => role === fold) === 0,
@@ -72,7 +85,16 @@ export function planTraining(
     );
   const trial = Math.round((compared * (folds - 1)) / folds);
   const training = rowsWithRole(roles, (role) => role !== ROLE_TEST);
-  readWeights(spec, frame, target, training);
+  const weights = readWeights(spec, frame, target, training);
+  const counted = weights
+    ? training.filter((row) => roles[row]! < ROLE_UNCOMPARED && weights[row] !== 0).length
+    : compared;
+  if (counted < folds * MIN_ROWS_PER_FOLD)
+    throw new PerennialError(
+      'InvalidInputError',
+      `${counted} of ${compared} rows to train on have a weight above 0, too few for ${folds} folds: they take ${folds * MIN_ROWS_PER_FOLD}`,
+    );
+  checkClasses(target, roles, folds, weights);
   const outputs = target.task === 'multiclass' ? target.classes.length : 1;
   const candidates = resolveCandidates(spec, trial, { rows: training.length, outputs });
   refuseNegativeCounts(candidates, target);
@@ -87,6 +109,7 @@ export function planTraining(
       features: spec.features,
       metric: defaultMetric(spec),
       datasets: run.datasets,
+      ...(continued && { continued }),
       candidates,
       trials: layOutTrials(candidates, {
         rows: trial,
@@ -107,6 +130,13 @@ export function planTraining(
       },
     },
   };
+}
+
+/** Leaves test rows before a dataset version to the training, unless fewer than `least` are left. */
+function keepUnknown(isTest: Uint8Array, datasetOf: Int32Array, testFrom: number, least: number): Uint8Array {
+  if (testFrom === 0) return isTest;
+  const kept = isTest.map((test, row) => (datasetOf[row]! >= testFrom ? test : 0));
+  return kept.filter((test) => test === 1).length >= least ? kept : isTest;
 }
 
 /** A Poisson loss is of counts: it has no least value where they are negative. */

@@ -4,6 +4,7 @@ import type { TreeModel } from '../contracts/tree-model.ts';
 import type { Frame } from '../data/frame.ts';
 import { transformFeatures } from '../features/transform-features.ts';
 import { treeInputs } from '../features/tree-columns.ts';
+import { bothClasses } from './both-classes.ts';
 import type { FittedModel } from './fit-result.ts';
 import { NO_THREADS, type Threads } from './kernels/engine.ts';
 import { linearScores, sigmoid, softmax } from './linear/predict-linear.ts';
@@ -35,15 +36,7 @@ export function predictDesign(model: LinearModel, design: LinearDesign): Float64
     linearScores(design, { intercept: model.intercept[i]!, weights: Float64Array.from(weights) }),
   );
   if (model.task === 'regression') return scores[0]!;
-  if (model.task === 'binary') {
-    const positive = sigmoid(scores[0]!);
-    const both = new Float64Array(2 * design.rows);
-    for (let row = 0; row < design.rows; row++) {
-      both[2 * row] = 1 - positive[row]!;
-      both[2 * row + 1] = positive[row]!;
-    }
-    return both;
-  }
+  if (model.task === 'binary') return bothClasses(sigmoid(scores[0]!));
   const classCount = model.classes.length;
   const joint = new Float64Array(classCount * design.rows);
   for (const [i, column] of scores.entries())

@@ -11,12 +11,19 @@ export type TrainingTarget =
   | { task: 'regression'; classes: []; values: Float64Array }
   | { task: 'binary' | 'multiclass'; classes: string[]; codes: Uint8Array };
 
+/** Labels of a regression and their differences stay well within float32, which is what answers are. */
+const MOST_NUMBER = 1e38;
+const LEAST_SPREAD = 1e-30;
+/** A float32 has seven digits: labels closer together than this, next to their size, would be told as one number. */
+const LEAST_SHARE = 2 ** -22;
+
 /** Class codes are bytes. */
 const MAX_CLASSES = 200;
 
 /**
- * Reads the labels. InvalidInputError for a missing label, a regression target that is no number, other than
- * two classes in a binary task, a positive label that does not occur, or more than 200 classes.
+ * Reads the labels. InvalidInputError for a missing label, a regression target that is no number or none that float32
+ * answers could follow, other than two classes in a binary task, a positive label that does not occur, or more than
+ * 200 classes.
  */
 export function readTarget(
   spec: Pick<ModelSpec, 'task' | 'target' | 'positive'>,
@@ -28,6 +35,7 @@ export function readTarget(
       return refuse(`the target "${spec.target}" is a ${column.kind}, regression needs numbers`);
     if (!column.values.every(Number.isFinite))
       return refuse(`the target "${spec.target}" has missing values`);
+    checkRange(spec.target, column.values);
     return { task: 'regression', classes: [], values: column.values };
   }
   const { codes, levels } = rawCategories(frame, spec.target, allRows(frame.rows));
@@ -44,6 +52,30 @@ export function readTarget(
   const classOfRow = new Uint8Array(codes.length);
   for (let row = 0; row < codes.length; row++) classOfRow[row] = classOfLevel[codes[row]!]!;
   return { task: spec.task, classes, codes: classOfRow };
+}
+
+function checkRange(name: string, values: Float64Array): void {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let beyond = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Math.abs(value) > MOST_NUMBER) beyond++;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (beyond > 0)
+    refuse(
+      `the target "${name}" is beyond ±${MOST_NUMBER} in ${beyond} of ${values.length} rows: leave them out by data.where, or predict its logarithm`,
+    );
+  const spread = high - low;
+  if (!(spread > 0)) return;
+  if (spread < LEAST_SPREAD)
+    refuse(`the target "${name}" differs by ${spread} at most, less than float32 can tell: multiply it`);
+  if (spread < LEAST_SHARE * Math.max(Math.abs(low), Math.abs(high)))
+    refuse(
+      `the target "${name}" goes from ${low} to ${high} only, which an answer of seven digits cannot tell apart: subtract ${low} from it`,
+    );
 }
 
 function orderClasses(spec: Pick<ModelSpec, 'task' | 'target' | 'positive'>, used: string[]): string[] {

@@ -4,11 +4,15 @@ import { PerennialError } from '../errors.ts';
 import { rawColumn } from '../features/raw-column.ts';
 import type { TrainingTarget } from './read-target.ts';
 
+/** Weights are float32 where trees learn: one that is smaller than the largest by more than this could become 0 there. */
+const MOST_RATIO = 1e30;
+
 /**
  * What each of a frame's rows counts for in learning: the spec's column times the weight of the row's class, scaled so
  * that the mean over the `training` rows that count at all is 1 (penalties then mean what they mean without weights).
  * Undefined where the spec has no weights. InvalidInputError for weights that are negative, missing or not finite, with
- * how many there are; for training rows that all have 0; for a label that no row has.
+ * how many there are; for training rows that all have 0, or weights further apart than float32 can tell; for a label
+ * that no row has.
  */
 export function readWeights(
   spec: Pick<ModelSpec, 'training'>,
@@ -26,12 +30,22 @@ export function readWeights(
   }
   let total = 0;
   let count = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
   for (const row of training) {
-    total += weights[row]!;
-    if (weights[row]! > 0) count++;
+    const weight = weights[row]!;
+    if (weight === 0) continue;
+    total += weight;
+    count++;
+    least = Math.min(least, weight);
+    most = Math.max(most, weight);
   }
   if (count === 0) refuse('every row to train on has the weight 0');
   if (!Number.isFinite(total)) refuse('the weights are too large to be added up');
+  if (most / least > MOST_RATIO)
+    refuse(
+      `the weights of the rows to train on go from ${least} to ${most}, and the largest may be at most ${MOST_RATIO} times the smallest: make the largest smaller, or the smallest 0, which leaves a row out`,
+    );
   return weights.map((weight) => (weight * count) / total);
 }
 
@@ -69,7 +83,7 @@ function classWeights(
       refuse(
         `training.weights.classes names "${unknown}", which is no label of the data: ${classes.join(', ')} are`,
       );
-    return classes.map((label) => wanted[label] ?? 1);
+    return classes.map((label) => (Object.hasOwn(wanted, label) ? wanted[label]! : 1));
   }
   const totals = new Float64Array(classes.length);
   for (const row of training) totals[codes[row]!]! += weights[row]!;

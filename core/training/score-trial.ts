@@ -6,6 +6,7 @@ import { ROLE_UNCOMPARED, rowsWithRole } from './assign-roles.ts';
 import type { LinearCandidate, ResolvedCandidate } from './candidates.ts';
 import { fitLinear } from './fit-linear.ts';
 import { NO_THREADS, type Threads } from './kernels/engine.ts';
+import { NO_PACE, type Pace } from './pace.ts';
 import { predictDesign } from './predict-rows.ts';
 import { predictionSet } from './prediction-set.ts';
 import { takeNumbers } from './take-values.ts';
@@ -19,18 +20,19 @@ type Plan = Pick<TrainingPlan, 'features' | 'metric' | 'zoned' | 'spec'>;
  * One candidate on one fold, or on all of them where `fold` is undefined: models learned from the other folds only,
  * scored on this one. `elapsedSeconds` since the start is asked where the candidate has a budget of seconds.
  */
-export function scoreTrial(
+export async function scoreTrial(
   plan: Plan,
   candidate: ResolvedCandidate,
   fold: number | undefined,
   data: TrialData,
   threads: Threads = NO_THREADS,
+  pace: Pace = NO_PACE,
   elapsedSeconds?: () => number,
-): { folds: FoldResult[]; dropped?: DroppedPoint[] } {
+): Promise<{ folds: FoldResult[]; dropped?: DroppedPoint[] }> {
   const all = Array.from({ length: plan.spec.training.folds }, (_, index) => index);
   const folds = fold === undefined ? all : [fold];
   if (candidate.algorithm === 'gbdt')
-    return scoreTreeTrial(plan, candidate, folds, data, threads, elapsedSeconds);
+    return scoreTreeTrial(plan, candidate, folds, data, threads, pace, elapsedSeconds);
   return {
     folds: folds.map((one) => ({ fold: one, scores: scoreLinear(plan, candidate, one, data, threads) })),
   };

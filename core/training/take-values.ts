@@ -7,6 +7,13 @@ export function takeNumbers(values: Float64Array, rows: Int32Array): Float64Arra
   return taken;
 }
 
+/** Numbers of single precision at `rows`, in their order. */
+export function takeFloats(values: Float32Array, rows: Int32Array): Float32Array {
+  const taken = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]!]!;
+  return taken;
+}
+
 /** Codes at `rows`, in their order. */
 export function takeCodes(codes: Uint8Array, rows: Int32Array): Uint8Array {
   const taken = new Uint8Array(rows.length);

@@ -20,6 +20,8 @@ export interface TrainingJobInput {
   bucket: string;
   hyperparameters: JobHyperparameters;
   trainer: TrainerSettings;
+  /** Which inputs there are; SageMaker refuses one without an object. @default the plan and the rows */
+  channels?: readonly ChannelName[];
 }
 
 /**
@@ -30,6 +32,7 @@ export function trainingJobRequest({
   bucket,
   hyperparameters,
   trainer,
+  channels = ['plan', 'rows'],
 }: TrainingJobInput): TrainingJobRequest {
   const { model, runId } = hyperparameters;
   const uri = (key: string): string => `s3://${bucket}/${key}`;
@@ -42,7 +45,7 @@ export function trainingJobRequest({
       MetricDefinitions: [...METRIC_DEFINITIONS],
     },
     HyperParameters: { ...hyperparameters },
-    InputDataConfig: (Object.keys(CHANNELS) as ChannelName[]).map((channel) => ({
+    InputDataConfig: channels.map((channel) => ({
       ChannelName: channel,
       DataSource: {
         S3DataSource: {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ModelSpec, SelectableMetric } from '../contracts/model-spec.ts';
-import { DatasetId, Digest, ModelName, RunId } from '../contracts/names.ts';
+import { DatasetId, Digest, ModelName, RunId, Version } from '../contracts/names.ts';
 import { Trial } from '../contracts/workflows.ts';
 import { ResolvedCandidate } from './candidates.ts';
 
@@ -14,7 +14,20 @@ export const TrainingPlan = z.strictObject({
   spec: ModelSpec,
   features: ModelSpec.shape.features,
   metric: SelectableMetric,
+  /** Whose rows are laid out. */
   datasets: z.array(DatasetId),
+  /** The version whose trees every candidate is added to; they go with the plan. */
+  continued: z
+    .strictObject({
+      version: Version,
+      artifactDigest: Digest,
+      forestDigest: Digest,
+      /** What it has learned from, oldest first. */
+      datasets: z.array(DatasetId),
+      /** Trees an output. */
+      rounds: z.number().int(),
+    })
+    .optional(),
   candidates: z.array(ResolvedCandidate),
   trials: z.array(Trial),
   /** Timestamp columns whose values carried a zone. */

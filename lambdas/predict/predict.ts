@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PredictBody } from '../../core/contracts/api.ts';
 import { PerennialError } from '../../core/errors.ts';
-import { packRows } from '../../core/features/pack-rows.ts';
+import { MOST_ISSUES, packRows, type RowIssue } from '../../core/features/pack-rows.ts';
 import { predictBody } from '../../core/shapes/request-bodies.ts';
 import type { Services } from '../../platform/services.ts';
 import type { RouteHandler } from '../http/answer-repeatable.ts';
@@ -14,7 +14,7 @@ import { shapePredictions } from './shape-predictions.ts';
 
 /**
  * Answers rows by the one version that serves, named in the answer. Every wrong field of every row is named
- * and nothing is coerced; an answer that is not a finite number is ours to explain, never the caller's to get.
+ * and nothing is coerced; rows whose answer is no finite number are named too.
  */
 export const predict: RouteHandler = async (request, services) => {
   const body = readBody(predictBody, readJson(request));
@@ -44,11 +44,7 @@ async function answerRows(
       },
     );
   const { values } = await champion.loaded.predict(packed.inputs);
-  if (!values.every(Number.isFinite))
-    throw new PerennialError(
-      'InvalidModelError',
-      `version ${champion.version} of ${model} gave an answer that is no number`,
-    );
+  refuseUnanswered(values, packed.inputs.rows, `version ${champion.version} of ${model}`);
   // a request that is repeated under its Idempotency-Key has the same predictions, which count once
   const isKeyed = request.headers['idempotency-key'] !== undefined;
   const requestId = body.requestId ?? (isKeyed ? request.actionId : request.requestId);
@@ -68,4 +64,16 @@ async function answerRows(
     },
     body: { model, version: champion.version, requestId, predictions: shapePredictions(champion, values) },
   };
+}
+
+/** A version that was admitted answers finite numbers, but of values far from any it was judged on. */
+function refuseUnanswered(values: Float32Array, rows: number, version: string): void {
+  if (values.every(Number.isFinite)) return;
+  const width = values.length / rows;
+  const message = `${version} has no finite answer for this row: are its numbers far beyond usual ones?`;
+  const issues: RowIssue[] = [];
+  for (let row = 0; row < rows && issues.length < MOST_ISSUES; row++)
+    if (!values.subarray(row * width, (row + 1) * width).every(Number.isFinite))
+      issues.push({ row, field: '', code: 'outOfRange', message });
+  throw new PerennialError('InvalidInputError', 'some rows have no finite answer', { issues });
 }

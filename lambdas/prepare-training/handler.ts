@@ -5,6 +5,7 @@ import type { Reason } from '../../core/contracts/names.ts';
 import type { RunRecord } from '../../core/contracts/run.ts';
 import { PrepareTrainingOutput, TrainModelInput } from '../../core/contracts/workflows.ts';
 import { encodeFrame } from '../../core/data/frame-bytes.ts';
+import { isPerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
 import type { Services } from '../../platform/services.ts';
 import { handle } from '../handle.ts';
@@ -33,21 +34,22 @@ export const handler = handle(
       (await readRun(services.records, model, runId)) ?? (await openRun(services, model, runId, trigger));
     if (run.outcome) return notStarted;
     const current = await readModel(services.records, model);
+    const doNotStart = async (reason: Reason) => {
+      await endRun(services, model, runId, { outcome: 'not-started', reasons: [reason] });
+      return notStarted;
+    };
     const refusal = await refuseTraining(services, current, run);
-    if (refusal) {
-      await endRun(services, model, runId, { outcome: 'not-started', reasons: [refusal] });
-      return notStarted;
-    }
+    if (refusal) return doNotStart(refusal);
     const record = await readSpecRevision(services.records, model, run.specRevision);
-    const { plan, frame } = await layOutRows(services, record, run);
-    const place = placeTraining(services, record.spec, runId, frame);
-    if ('refused' in place) {
-      await endRun(services, model, runId, { outcome: 'not-started', reasons: [place.refused] });
-      return notStarted;
-    }
+    const layout = await layOutRows(services, record, run).catch(refuseTooLarge);
+    if ('refused' in layout) return doNotStart(layout.refused);
+    const { plan, frame, forest, continued } = layout;
+    const place = placeTraining(services, plan, frame, forest !== undefined);
+    if ('refused' in place) return doNotStart(place.refused);
     await Promise.all([
       services.objects.put(objectKey.work(model, runId, 'prepared.bin'), encodeFrame(frame)),
       writeJsonObject(services.objects, objectKey.work(model, runId, 'plan.json'), plan),
+      forest && services.objects.put(objectKey.work(model, runId, 'forest.json'), forest),
     ]);
     await services.records.write({
       update: recordKey.run(model, runId),
@@ -55,12 +57,19 @@ export const handler = handle(
         rows: { train: plan.rows.train, test: plan.rows.test },
         metric: plan.metric,
         compute: place.compute,
+        ...(continued && { continued }),
       },
       if: { present: true },
     });
     return { verdict: 'train' as const, trials: plan.trials, ...place };
   },
 );
+
+/** A window that this function has no room for is no failure of it. */
+function refuseTooLarge(error: unknown): { refused: Reason } {
+  if (!isPerennialError(error, 'TooLargeError')) throw error;
+  return { refused: { code: 'tooLargeForLambda', message: error.message } };
+}
 
 /** Why a run does not train, if it does not: paused, nothing to learn from, not asked for, another is training, or what serves knows more. */
 async function refuseTraining(

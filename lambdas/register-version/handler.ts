@@ -5,13 +5,16 @@ import type { ModelVersionRecord } from '../../core/contracts/model-version.ts';
 import { RegisterVersionInput, RegisterVersionOutput } from '../../core/contracts/workflows.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
 import { championOf } from '../../core/registry/next-serving-state.ts';
-import { FitResult } from '../../core/training/fit-result.ts';
+import { encodeForest } from '../../core/training/decode-forest.ts';
+import { FitResult, FittedTrees } from '../../core/training/fit-result.ts';
+import { lineageOf } from '../../core/training/lineage-of.ts';
 import { TrainingPlan } from '../../core/training/training-plan.ts';
 import type { Services } from '../../platform/services.ts';
 import { handle } from '../handle.ts';
 import { appendLedger } from '../store/append-ledger.ts';
 import { CODE_DIGEST } from '../store/code-digest.ts';
 import { endRun, readRun } from '../store/end-run.ts';
+import { putArtifact } from '../store/put-artifact.ts';
 import { readServing } from '../store/read-model.ts';
 import { readVersion } from '../store/read-version.ts';
 import { readRecord, toItem } from '../store/record.ts';
@@ -53,7 +56,17 @@ export const handler = handle(
       return { version: champion.version, passed };
     }
     const plan = TrainingPlan.parse(await read('plan.json'));
-    const version = await register(services, plan, fit, judgement);
+    if (fit.addsNothing && plan.continued) {
+      const { version } = plan.continued;
+      const message = `the new data bore no tree that would make version ${version} better: it stays as it is`;
+      await endRun(services, model, runId, {
+        outcome: 'registered',
+        reasons: [{ code: 'nothingAdded', message }],
+      });
+      return { version, passed };
+    }
+    const forestDigest = await keepForest(objects, model, fit);
+    const version = await register(services, plan, fit, judgement, forestDigest);
     await startRollout(services.workflows, rollout(model, runId, version, undefined));
     return { version, passed };
   },
@@ -63,12 +76,24 @@ function rollout(model: string, runId: string, version: number, attempt = 1) {
   return { model, runId, version, attempt, requestedBy: 'perennial' };
 }
 
+/** Keeps boosted trees in the form that a later training can go on from; the run's own files do not last. */
+async function keepForest(
+  objects: Services['objects'],
+  model: string,
+  { fitted }: FitResult,
+): Promise<string | undefined> {
+  if (!('columns' in fitted.plan)) return undefined;
+  const bytes = encodeForest(FittedTrees.parse(fitted));
+  return putArtifact(objects, (digest) => objectKey.forest(model, digest), bytes);
+}
+
 /** Allots the number, writes the version and names it in its run: one transaction with the ledger entry. */
 async function register(
   services: Services,
   plan: TrainingPlan,
   fit: FitResult,
   judgement: Judgement,
+  forestDigest: string | undefined,
 ): Promise<number> {
   const { records } = services;
   const { model, runId } = plan;
@@ -76,7 +101,7 @@ async function register(
     const head = await readRecord(records, recordKey.versionHead(model), VersionHead);
     const version = (head?.newest ?? 0) + 1;
     const at = services.now().toISOString();
-    const record = versionRecord(plan, fit, judgement, version, at);
+    const record = versionRecord(plan, fit, judgement, version, at, forestDigest);
     try {
       await appendLedger(
         records,
@@ -86,13 +111,14 @@ async function register(
           at,
           who: 'perennial',
           what: 'versionRegistered',
-          why: `run ${runId} trained ${fit.algorithm} on ${plan.rows.train} rows; gates ${judgement.gates.verdict}`,
+          why: `run ${runId} trained ${fit.algorithm} on ${plan.rows.train} rows${plan.continued ? `, going on from version ${plan.continued.version}` : ''}; gates ${judgement.gates.verdict}`,
           rev: (await readServing(records, model))?.rev ?? 0,
           before: null,
           after: {
             version,
             artifact: fit.artifact.digest,
-            datasets: plan.datasets,
+            datasets: lineageOf(plan),
+            ...(plan.continued && { continuedFrom: plan.continued.version }),
             judgedAgainst: judgement.judgedAgainst,
           },
         },
@@ -124,6 +150,7 @@ function versionRecord(
   judgement: Judgement,
   version: number,
   registeredAt: string,
+  forestDigest: string | undefined,
 ): ModelVersionRecord {
   const { schema: _schema, ...judged } = judgement;
   return {
@@ -138,7 +165,9 @@ function versionRecord(
     signature: fit.fitted.plan.signature,
     algorithm: fit.algorithm,
     params: fit.params,
-    datasets: plan.datasets,
+    datasets: lineageOf(plan),
+    ...(plan.continued && { continuedFrom: plan.continued.version }),
+    ...(forestDigest !== undefined && { forestDigest }),
     specRevision: plan.specRevision,
     specDigest: plan.specDigest,
     codeDigest: CODE_DIGEST,

@@ -32,6 +32,7 @@ export async function endRun(
         endedAt: services.now().toISOString(),
         ...(end.failure && { failure: end.failure }),
       },
+      remove: ['progress'],
       if: {
         all: [
           { present: true },

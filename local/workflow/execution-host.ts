@@ -14,6 +14,11 @@ export interface ExecutionHost {
    * `signal` is aborted when the task times out, a sibling fails or the execution ends early.
    */
   invokeFunction(functionName: string, payload: JsonValue, call: FunctionCall): Promise<JsonValue>;
+  /**
+   * Whether a function has the time that its task gives it, which is so where this is left out. One that computes in the
+   * host's own process may wait for others there, and is not gone only because it takes long.
+   */
+  hasTimeLimit?(functionName: string): boolean;
   /** Starts another machine (the text in StateMachineArn) and does not wait for it. */
   startExecution(request: {
     machine: string;

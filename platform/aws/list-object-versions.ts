@@ -1,5 +1,5 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
-import { compareUtf8 } from '../local/text-range.ts';
+import { compareUtf8 } from '../requests/compare-utf8.ts';
 import type { ObjectHead, ObjectVersion } from '../services.ts';
 import type { BucketClient } from './bucket-client.ts';
 import { plainEtag } from './write-object.ts';

@@ -7,7 +7,7 @@ import {
   paginateListParts,
 } from '@aws-sdk/client-s3';
 import { PerennialError } from '../../core/errors.ts';
-import { checkEtags } from '../local/check-upload.ts';
+import { checkEtags } from '../requests/check-upload.ts';
 import type { Objects, StoredObject } from '../services.ts';
 import type { BucketClient } from './bucket-client.ts';
 import type { ServiceCall } from './call-service.ts';

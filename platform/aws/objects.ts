@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { checkLimit } from '../local/check-limit.ts';
-import { checkObjectKey, checkObjectPrefix } from '../local/object-key.ts';
-import { readPageToken, writePageToken } from '../local/page-token.ts';
+import { checkLimit } from '../requests/check-limit.ts';
+import { checkObjectKey, checkObjectPrefix } from '../requests/object-key.ts';
+import { readPageToken, writePageToken } from '../requests/page-token.ts';
 import type { ObjectHead, Objects } from '../services.ts';
 import { openBucket } from './bucket-client.ts';
 import { type CallLimits, clientSettings, OBJECT_CALL_LIMITS } from './call-limits.ts';

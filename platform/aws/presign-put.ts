@@ -1,6 +1,6 @@
 import { PutObjectCommand, type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { checkPart, checkUpload } from '../local/check-upload.ts';
+import { checkPart, checkUpload } from '../requests/check-upload.ts';
 import type { Objects } from '../services.ts';
 
 type Presigned = Awaited<ReturnType<Objects['presignPut']>>;

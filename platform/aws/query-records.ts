@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { checkLimit } from '../local/check-limit.ts';
-import { readPageToken, writePageToken } from '../local/page-token.ts';
-import { checkKeyText } from '../local/record-write.ts';
+import { checkLimit } from '../requests/check-limit.ts';
+import { checkKeyText } from '../requests/check-write.ts';
+import { readPageToken, writePageToken } from '../requests/page-token.ts';
 import type { QueryPage, RecordItem } from '../services.ts';
 import type { ServiceCall } from './call-service.ts';
 import { ExpressionParts } from './expression.ts';

@@ -13,15 +13,21 @@ export interface ReadOptions {
   maxBytes?: number;
 }
 
-type Body = Readable & { transformToByteArray(): Promise<Uint8Array> };
-
-/** Reads one object into memory. */
+/** Reads one object into memory, and takes no more of it than the object has bytes (the SDK's own way takes twice as much). */
 export async function readObject(
   bucket: BucketClient,
   key: string,
   options: ReadOptions,
 ): Promise<{ answer: GetObjectCommandOutput; body: Uint8Array }> {
-  return await receive(bucket, key, options, (body) => body.transformToByteArray());
+  return await receive(bucket, key, options, async (body, bytes) => {
+    const whole = new Uint8Array(bytes);
+    let filled = 0;
+    for await (const chunk of countBytes(body, key, bytes)) {
+      whole.set(chunk, filled);
+      filled += chunk.byteLength;
+    }
+    return whole;
+  });
 }
 
 /** Streams one object to a file; after a failure there is no file. */
@@ -58,7 +64,7 @@ async function receive<Received>(
   bucket: BucketClient,
   key: string,
   options: ReadOptions,
-  take: (body: Body, bytes: number) => Promise<Received>,
+  take: (body: Readable, bytes: number) => Promise<Received>,
 ): Promise<{ answer: GetObjectCommandOutput; body: Received }> {
   for (let attempt = 1; ; attempt++) {
     const answer = await open(bucket, key, options);
@@ -68,7 +74,7 @@ async function receive<Received>(
         'object storage',
         bucket.limits,
         ({ abortSignal }) => {
-          const stream = answer.Body as unknown as Body;
+          const stream = answer.Body as unknown as Readable;
           const abort = (): void => void stream.destroy(abortSignal.reason);
           abortSignal.addEventListener('abort', abort, { once: true });
           return take(stream, bytes).finally(() => abortSignal.removeEventListener('abort', abort));
@@ -102,7 +108,7 @@ async function open(
         throw new PerennialError('ObjectMissingError', `there is no object ${key}`, { key, versionId });
       });
     if (maxBytes !== undefined && (answer.ContentLength ?? 0) > maxBytes) {
-      (answer.Body as unknown as Body).destroy();
+      (answer.Body as unknown as Readable).destroy();
       throw tooLarge(key, answer.ContentLength!, maxBytes);
     }
     return answer;

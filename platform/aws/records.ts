@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { sha256 } from '../../core/canonical-json.ts';
 import { isPerennialError, PerennialError } from '../../core/errors.ts';
-import { checkRecordKey } from '../local/record-write.ts';
+import { checkRecordKey } from '../requests/check-write.ts';
 import type { Records, RecordWrite } from '../services.ts';
 import { type CallLimits, clientSettings, SMALL_CALL_LIMITS } from './call-limits.ts';
 import { callService, once, type ServiceCall } from './call-service.ts';

@@ -2,10 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DisposableScratch } from '../local/scratch.ts';
-import { checkScratchName, freeBytesBelow } from '../scratch-folder.ts';
-
-export type { DisposableScratch };
+import { checkScratchName, type DisposableScratch, freeBytesBelow } from '../scratch-folder.ts';
 
 /** The private folder of one invocation, under the system's temporary folder or another; made when it is first asked for. */
 export function createTmpScratch(parent: string = tmpdir()): DisposableScratch {

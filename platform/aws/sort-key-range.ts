@@ -1,4 +1,4 @@
-import { compareUtf8 } from '../local/text-range.ts';
+import { compareUtf8 } from '../requests/compare-utf8.ts';
 
 /** Bounds of a sort key as a list asks for them; `after` and `before` are exclusive. */
 export interface SortKeyBounds {

@@ -13,7 +13,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Json } from '../../core/contracts/names.ts';
 import { PerennialError } from '../../core/errors.ts';
 import { checkExecutionName } from '../execution-name.ts';
-import { writeJson } from '../local/json-text.ts';
+import { writeJson } from '../requests/json-text.ts';
 import type { Execution, ExecutionStatus, Workflows } from '../services.ts';
 import { type CallLimits, clientSettings, SMALL_CALL_LIMITS } from './call-limits.ts';
 import { callService, once, type ServiceCall } from './call-service.ts';

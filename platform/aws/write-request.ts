@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { PerennialError } from '../../core/errors.ts';
-import { writeJson } from '../local/json-text.ts';
-import { checkKeyText, checkWrite } from '../local/record-write.ts';
+import { checkKeyText, checkWrite } from '../requests/check-write.ts';
+import { writeJson } from '../requests/json-text.ts';
 import type { RecordKey, RecordWrite } from '../services.ts';
 import { conditionExpression, ExpressionParts, updateExpression } from './expression.ts';
 import { type Attributes, toAttributes } from './item-values.ts';

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { UNFINISHED_UPLOAD_DAYS } from '../../core/contracts/drop.ts';
 import { PerennialError } from '../../core/errors.ts';
 import { type Clock, holdClock } from '../clock.ts';
+import { checkEtags } from '../requests/check-upload.ts';
+import { checkObjectKey } from '../requests/object-key.ts';
 import type { Objects, StoredObject } from '../services.ts';
 import type { StoredBody } from './bodies.ts';
-import { checkEtags } from './check-upload.ts';
 import { chooseParts, joinEtags, type PartRow } from './choose-parts.ts';
 import type { Database } from './database.ts';
-import { checkObjectKey } from './object-key.ts';
 import { findCurrent, insertObject, refuseExisting } from './object-table.ts';
 import type { StoreParts } from './store-parts.ts';
 

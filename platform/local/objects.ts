@@ -1,10 +1,11 @@
 import { PerennialError } from '../../core/errors.ts';
 import { holdClock } from '../clock.ts';
+import { checkLimit } from '../requests/check-limit.ts';
+import { checkObjectKey, checkObjectPrefix } from '../requests/object-key.ts';
+import { readPageToken, writePageToken } from '../requests/page-token.ts';
 import type { ObjectHead, Objects, PutOptions } from '../services.ts';
 import type { StoredBody } from './bodies.ts';
-import { checkLimit } from './check-limit.ts';
 import type { MultipartUploads } from './multipart-uploads.ts';
-import { checkObjectKey, checkObjectPrefix } from './object-key.ts';
 import {
   findCurrent,
   insertObject,
@@ -15,7 +16,6 @@ import {
   takeSeq,
   toObjectHead,
 } from './object-table.ts';
-import { readPageToken, writePageToken } from './page-token.ts';
 import type { StoreParts } from './store-parts.ts';
 import { afterPrefix } from './text-range.ts';
 import type { Uploads } from './uploads.ts';

@@ -1,8 +1,8 @@
+import { checkLimit } from '../requests/check-limit.ts';
+import { checkKeyText } from '../requests/check-write.ts';
+import { readPageToken, writePageToken } from '../requests/page-token.ts';
 import type { QueryPage, RecordItem } from '../services.ts';
-import { checkLimit } from './check-limit.ts';
 import type { Database } from './database.ts';
-import { readPageToken, writePageToken } from './page-token.ts';
-import { checkKeyText } from './record-write.ts';
 import { afterPrefix, nextAfter } from './text-range.ts';
 
 const MAX_PAGE_BYTES = 1_048_576;

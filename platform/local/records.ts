@@ -1,11 +1,12 @@
 import { PerennialError } from '../../core/errors.ts';
 import type { Clock } from '../clock.ts';
+import { checkRecordKey, checkWrite } from '../requests/check-write.ts';
+import { writeJson } from '../requests/json-text.ts';
 import type { RecordItem, RecordKey, Records, RecordWrite } from '../services.ts';
 import { holds } from './condition.ts';
 import type { Database } from './database.ts';
-import { writeJson } from './json-text.ts';
 import { queryIndexTable, queryTable } from './record-query.ts';
-import { applyWrite, checkRecordKey, checkWrite } from './record-write.ts';
+import { applyWrite } from './record-write.ts';
 import { createStaleView, type RecordChange, type RecordRow } from './stale-view.ts';
 import { applyOnce } from './transaction-tokens.ts';
 

@@ -3,13 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, holdClock } from '../clock.ts';
-import { checkScratchName, freeBytesBelow } from '../scratch-folder.ts';
-import type { Scratch } from '../services.ts';
-
-export interface DisposableScratch extends Scratch {
-  /** Deletes the folder and everything in it. */
-  dispose(): Promise<void>;
-}
+import { checkScratchName, type DisposableScratch, freeBytesBelow } from '../scratch-folder.ts';
 
 /** The private folders of invocations, under `folder` or, without one, under the system's temporary folder. */
 export interface ScratchRoot {

@@ -1,8 +1,8 @@
 import { PerennialError } from '../../core/errors.ts';
+import { checkPart, checkUpload, MAX_EXPIRES_SECONDS } from '../requests/check-upload.ts';
+import { checkObjectKey } from '../requests/object-key.ts';
 import type { Objects } from '../services.ts';
-import { checkPart, checkUpload, MAX_EXPIRES_SECONDS } from './check-upload.ts';
 import type { MultipartUploads } from './multipart-uploads.ts';
-import { checkObjectKey } from './object-key.ts';
 import { insertObject, refuseExisting, storeObject } from './object-table.ts';
 import type { StoreParts } from './store-parts.ts';
 

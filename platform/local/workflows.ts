@@ -2,9 +2,9 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Json } from '../../core/contracts/names.ts';
 import { PerennialError } from '../../core/errors.ts';
 import { checkExecutionName } from '../execution-name.ts';
+import { writeJson } from '../requests/json-text.ts';
 import type { ExecutionStep, Workflows } from '../services.ts';
 import { type ExecutionEnd, type Executions, executionArn } from './executions.ts';
-import { writeJson } from './json-text.ts';
 import { createTaskTokens, type OpenTask } from './task-tokens.ts';
 
 /** What the host's interpreter gets to run one execution. */

@@ -76,6 +76,12 @@ const EXCEPTIONS: Record<string, Layer> = {
   'lambdas/read-records/': { paths: ['wiring/openapi.ts'], packages: [] },
 };
 
+/** Folders of one layer that stand side by side: what both need lies beside them. */
+const APART: readonly (readonly [folder: string, other: string])[] = [
+  ['platform/aws/', 'platform/local/'],
+  ['platform/local/', 'platform/aws/'],
+];
+
 /** What core may not name: everything that makes the same input give another answer tomorrow. */
 const IMPURE: readonly [pattern: RegExp, name: string][] = [
   [/\bprocess\s*\.\s*env\b/, 'process.env'],
@@ -97,20 +103,25 @@ export function checkArrows(path: string, source: string): string[] {
     paths: [...layer.paths, ...(extra?.paths ?? [])],
     packages: [...layer.packages, ...(extra?.packages ?? [])],
   };
+  const apart = APART.filter(([folder]) => path.startsWith(folder)).map(([, other]) => other);
   const forbidden = readImports(source)
-    .filter((specifier) => !isAllowed(path, specifier, allowed))
+    .filter((specifier) => !isAllowed(path, specifier, allowed) || isBelow(path, specifier, apart))
     .map((specifier) => `${path} imports ${specifier}`);
   return layerName === 'core' ? [...forbidden, ...checkPurity(path, source)] : forbidden;
 }
 
 function isAllowed(path: string, specifier: string, { paths, packages }: Layer): boolean {
-  if (specifier.startsWith('.')) {
-    const target = posix.join(posix.dirname(path), specifier);
-    return paths.some((start) => (start.endsWith('/') ? target.startsWith(start) : target === start));
-  }
+  if (specifier.startsWith('.')) return isBelow(path, specifier, paths);
   return packages.some((name) =>
     name.endsWith('*') ? specifier.startsWith(name.slice(0, -1)) : name === specifier,
   );
+}
+
+/** Whether an import leads to one of these files, or below one of these folders. */
+function isBelow(path: string, specifier: string, paths: readonly string[]): boolean {
+  if (!specifier.startsWith('.')) return false;
+  const target = posix.join(posix.dirname(path), specifier);
+  return paths.some((start) => (start.endsWith('/') ? target.startsWith(start) : target === start));
 }
 
 function checkPurity(path: string, source: string): string[] {

@@ -117,6 +117,39 @@ describe('drop', () => {
     ]);
   });
 
+  it('shows on a terminal how far a long training is', async () => {
+    const steps = [step(0, 'Train candidate', 'entered'), step(0, 'Train candidate', 'entered')];
+    const place = { step: 'trial', candidate: 'gbdt', point: 4, points: 24 };
+    const progress = { ...place, fold: 1, round: 120, rounds: 2000, loss: 0.31 };
+    const answers = (nth: number) =>
+      nth === 0
+        ? { ...run({ progress }), execution: { status: 'RUNNING', steps } }
+        : nth === 1
+          ? {
+              ...run({ progress: { ...place, points: 1, point: 0, round: 7, rounds: 9, step: 'fit' } }),
+              execution: { status: 'RUNNING', steps: [step(2, 'Fit model', 'entered')] },
+            }
+          : { ...run({ outcome: 'registered', version: 3 }), execution: { status: 'SUCCEEDED', steps } };
+    const stub = await cli.platform({
+      ...upload,
+      [dropPath]: acceptedDrop(),
+      [runPath]: ({ nth }: StubRequest) => ({ body: answers(nth) }),
+    });
+    const cwd = cli.folder({ 'houses.csv': 'a,b\n1,2\n' });
+
+    const { stderr } = await cli.run(['drop', 'houses', 'houses.csv', '--wait'], {
+      url: stub.url,
+      cwd,
+      isTTY: true,
+      columns: 120,
+    });
+
+    expect(stderr).toContain(
+      'Train candidate (0 of 2): gbdt, fold 2, point 5 of 24, round 120 of 2000, loss 0.31',
+    );
+    expect(stderr).toContain('Fit model: gbdt, round 7 of 9');
+  });
+
   it('ends with one object for scripts under --wait --json', async () => {
     const { exitCode, objects } = await dropHouses(
       {

@@ -42,6 +42,28 @@ describe('show', () => {
     expect(stdout).toMatch(/2 +rooms +belowMinimum/);
   });
 
+  it.each<[string, object, string]>([
+    [
+      'went on from a version',
+      { from: 4, datasets: [digest('d')], rounds: 1_200 },
+      'from version 4 and its 1,200 rounds of trees, on dddddddddddd alone',
+    ],
+    [
+      'learned anew',
+      { why: { code: 'specChanged', message: 'changed since version 4: feature x' }, notFrom: 4 },
+      'no, it learned anew: changed since version 4: feature x',
+    ],
+  ])('a run that %s', async (_, continued, line) => {
+    const { url } = await cli.platform({
+      'GET /models': { items: [modelItem] },
+      [`GET /models/houses/runs/${RUN_ID}`]: { ...run({ continued }), execution: null },
+    });
+
+    const { stdout } = await cli.run(['show', RUN_ID], { url });
+
+    expect(stdout).toMatch(new RegExp(`continued +${line}`));
+  });
+
   it('a failed run with its step, its error and what was logged', async () => {
     const at = '2026-11-21T11:00:05.000Z';
     const { url } = await cli.platform({

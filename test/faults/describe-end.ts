@@ -43,6 +43,7 @@ export async function describeEnd(platform: Platform) {
       `golden/${MODEL}/${version.goldenDigest}.json`,
       `evaluations/${MODEL}/${version.evaluationDigest}.json`,
       `explanations/${MODEL}/${version.explanationDigest}.json`,
+      ...(version.forestDigest ? [`forests/${MODEL}/${version.forestDigest}.json`] : []),
     ])
       if (!(await objects.head(key))) throw new Error(`version ${version.version} lost ${key}`);
   }

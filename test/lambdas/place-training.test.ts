@@ -24,4 +24,18 @@ describe('prepare-training', () => {
     expect((await ask(platform, 'GET', `/models/penguins/runs/${runId}`)).outcome).toBe('promoted');
     await platform.close();
   });
+
+  it('ends a run that functions have too little memory for before it reads a row, and says what to do', async () => {
+    const platform = await openQuietPlatform();
+    platform.services.compute = { functionMegabytes: 128 };
+    await ask(platform, 'PUT', '/models/penguins', exampleSpec('penguins'));
+
+    const { run } = await dropFile(platform, 'penguins', 'p.csv', exampleData('penguins.csv'));
+
+    expect([run?.outcome, run?.reasons[0]?.code]).toEqual(['not-started', 'tooLargeForLambda']);
+    expect(run?.reasons[0]?.message).toMatch(
+      /^preparing 344 rows × 7 columns takes about \d+ MB, functions have 128 MB/,
+    );
+    await platform.close();
+  });
 });

@@ -208,6 +208,16 @@ describe('a function that knows nothing yet', () => {
 describe('what predict refuses', () => {
   beforeEach(() => serveModel(plane, MODEL));
 
+  it('is a row that the model has no finite answer for, by its number, and logs nothing of it', async () => {
+    const far = { ...row, distance: 3.4e38 };
+
+    const { status, body: problem } = await predict({ rows: [row, far, row] });
+
+    expect(status).toBe(422);
+    expect(Problem.parse(problem).issues).toMatchObject([{ row: 1, field: '', code: 'outOfRange' }]);
+    expect(await readLog()).toEqual([]);
+  });
+
   it.each([
     [{}, 'rows'],
     [{ rows: [] }, 'rows'],

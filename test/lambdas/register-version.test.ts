@@ -4,7 +4,8 @@ import type { Judgement } from '../../core/contracts/judgement.ts';
 import { ledgerPartition, objectKey, recordPrefix } from '../../core/contracts/keys.ts';
 import { ModelSpec } from '../../core/contracts/model-spec.ts';
 import { LedgerEntry } from '../../core/contracts/serving.ts';
-import type { FitResult } from '../../core/training/fit-result.ts';
+import { decodeForest } from '../../core/training/decode-forest.ts';
+import type { FitResult, FittedTrees } from '../../core/training/fit-result.ts';
 import type { TrainingPlan } from '../../core/training/training-plan.ts';
 import { claimTraining } from '../../lambdas/store/claim-training.ts';
 import { readRun } from '../../lambdas/store/end-run.ts';
@@ -79,6 +80,28 @@ async function judge(
   await write('fit.json', fitResult(artifact));
   await write('judgement.json', judgement(against, verdict));
 }
+const FOREST: FittedTrees = {
+  plan: {
+    signature: { numbers: [{ name: 'x', nullable: true }], categories: [], times: [], booleans: [] },
+    columns: [{ kind: 'number', feature: 'x', input: 0 }],
+  },
+  model: { kind: 'trees', task: 'regression', classes: [], loss: 'squared', base: [5], trees: [], sets: [] },
+};
+
+/** Turns a judged run into one that went on from version 7. */
+async function goOn(runId: string, addsNothing?: true): Promise<void> {
+  const write = (name: 'plan.json' | 'fit.json', value: object) =>
+    writeJsonObject(plane.services.objects, objectKey.work(MODEL, runId, name), value);
+  const continued = {
+    version: 7,
+    artifactDigest: digest('6'),
+    forestDigest: digest('9'),
+    datasets: [digest('8')],
+    rounds: 3,
+  };
+  await write('plan.json', { ...plan(runId), continued });
+  await write('fit.json', { ...fitResult(digest('a')), fitted: FOREST, algorithm: 'gbdt', addsNothing });
+}
 const register = (runId: string) =>
   plane.invoke('register-version', { model: MODEL, runId }) as Promise<{ version: number; passed: boolean }>;
 const rolloutOf = (runId: string, attempt = 1) =>
@@ -119,6 +142,35 @@ describe('register-version', () => {
       input: { model: MODEL, runId: 'run-a', version: 1, attempt: 1, requestedBy: 'perennial' },
     });
     expect(await registrations()).toHaveLength(1);
+  });
+
+  it('keeps the trees of a forest, and says what it was added to and has learned from', async () => {
+    await judge('run-a');
+    await goOn('run-a');
+
+    expect(await register('run-a')).toEqual({ version: 1, passed: true });
+
+    const version = await readVersion(plane.services.records, MODEL, 1);
+    expect(version).toMatchObject({ continuedFrom: 7, datasets: [digest('8'), digest('1')] });
+    const { body } = await plane.services.objects.get(objectKey.forest(MODEL, version.forestDigest ?? ''));
+    expect(decodeForest(body, version.forestDigest ?? '')).toEqual(FOREST);
+    expect((await registrations())[0]).toMatchObject({
+      why: expect.stringMatching(/, going on from version 7;/),
+      after: { continuedFrom: 7, datasets: [digest('8'), digest('1')] },
+    });
+  });
+
+  it('registers no version where nothing was added', async () => {
+    await judge('run-a');
+    await goOn('run-a', true);
+
+    expect(await register('run-a')).toEqual({ version: 7, passed: true });
+
+    expect(await readRun(plane.services.records, MODEL, 'run-a')).toMatchObject({
+      outcome: 'registered',
+      reasons: [{ code: 'nothingAdded' }],
+    });
+    expect(await registrations()).toEqual([]);
   });
 
   it('registers a run once, however often it is repeated or how many come at once', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Threads } from '../../core/training/kernels/engine.ts';
+import { createEngine, type Threads } from '../../core/training/kernels/engine.ts';
 import { fitLogistic } from '../../core/training/linear/logistic.ts';
 import { fitRidge } from '../../core/training/linear/ridge.ts';
 import { createThreads } from '../../platform/threads.ts';
@@ -34,19 +34,47 @@ test('threads change nothing either where rows are too many to be kept beside th
   expect(other).toEqual(alone);
 });
 
-test('uses a thread again once its work was stopped', () => {
+/** Counts the works of one thread, each into a place of its own. */
+const COUNTING = `
+  globalThis.turn = (globalThis.turn ?? 0) + 1;
+  Atomics.store(workerData.turns, workerData.place, globalThis.turn);
+  Atomics.notify(workerData.turns, workerData.place);`;
+
+function countTurns(places: number, bytes?: number): number[] {
   const pool = createThreads();
-  const turns = new Int32Array(new SharedArrayBuffer(8));
-  const source = `
-    globalThis.turn = (globalThis.turn ?? 0) + 1;
-    Atomics.store(workerData.turns, workerData.place, globalThis.turn);
-    Atomics.notify(workerData.turns, workerData.place);`;
-  for (const place of [0, 1]) {
-    const thread = pool.start(source, { turns, place });
+  const turns = new Int32Array(new SharedArrayBuffer(4 * places));
+  for (let place = 0; place < places; place++) {
+    const thread = pool.start(COUNTING, { turns, place }, bytes);
     Atomics.wait(turns, place, 0);
     thread.stop();
   }
-  expect([...turns]).toEqual([1, 2]);
+  return [...turns];
+}
+
+test('uses a thread again once its work was stopped', () => {
+  expect(countTurns(2)).toEqual([1, 2]);
+});
+
+test('uses no thread again that was given 64 MB of shared memory, for it would keep them', () => {
+  expect(countTurns(4, 32 * 2 ** 20)).toEqual([1, 2, 1, 2]);
+  expect(countTurns(2, 64 * 2 ** 20)).toEqual([1, 1]);
+});
+
+test('an engine tells how much memory its threads are given', () => {
+  const told: number[] = [];
+  const pool = createThreads();
+  const engine = createEngine(10 * 2 ** 20, {
+    extra: 1,
+    start: (source, data, bytes) => {
+      told.push(bytes ?? 0);
+      return pool.start(source, data, bytes);
+    },
+  });
+  const at = engine.take(64);
+  engine.run('logSumExp', [0, at, 1, at]);
+  engine.close();
+
+  expect(told).toEqual([engine.bytes]);
 });
 
 test('lets a process end by itself while threads still wait, whatever flags it was started with', () => {

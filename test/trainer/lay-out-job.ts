@@ -16,12 +16,18 @@ export interface TrainedRun {
 }
 
 /** Trains penguins in functions: 20 trials, so that a job of them can be stopped in the middle. */
-export async function trainPenguins(): Promise<TrainedRun> {
+export function trainPenguins(): Promise<TrainedRun> {
+  return trainCandidates('[logistic, { logistic: { lambda: [0.5, 2] } }]\n  folds: 10');
+}
+
+/** Trains penguins in functions with trees that take long enough to be stopped in the middle. */
+export function trainForest(): Promise<TrainedRun> {
+  return trainCandidates('[{ gbdt: { rounds: 400, learningRate: 0.005, leaves: 12 } }]\n  folds: 2');
+}
+
+async function trainCandidates(candidates: string): Promise<TrainedRun> {
   const platform = await openQuietPlatform();
-  const spec = exampleSpec('penguins', [
-    'candidates: [logistic, gbdt]',
-    'candidates: [logistic, { logistic: { lambda: [0.5, 2] } }]\n  folds: 10',
-  ]);
+  const spec = exampleSpec('penguins', ['candidates: [logistic, gbdt]', `candidates: ${candidates}`]);
   await ask(platform, 'PUT', '/models/penguins', spec);
   const { run, version } = await dropFile(platform, 'penguins', 'p.csv', exampleData('penguins.csv'));
   const { runId } = run!;

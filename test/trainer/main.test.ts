@@ -4,16 +4,27 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../core/canonical-json.ts';
 import { METRIC_DEFINITIONS } from '../../core/training/progress-line.ts';
 import { bundleTrainer } from './bundle-trainer.ts';
-import { hyperparametersOf, layOutJob, type TrainedRun, trainPenguins } from './lay-out-job.ts';
+import { hyperparametersOf, layOutJob, type TrainedRun, trainForest, trainPenguins } from './lay-out-job.ts';
 import { runTrainer } from './run-trainer.ts';
 
-/** Has the system send SIGTERM the moment the third trial is told of. */
-const STOP_AT_THIRD_TRIAL = `
+/** Has the system send SIGTERM the moment a line that begins so is told. */
+const stopAt = (start: string): string => `
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = (text) => {
-    if (text.startsWith('trials=3/')) process.kill(process.pid, 'SIGTERM');
+    if (text.startsWith('${start}')) process.kill(process.pid, 'SIGTERM');
     return write(text);
   };`;
+const STOP_AT_THIRD_TRIAL = stopAt('trials=3/');
+/** Has it sent the moment a training thread gives others their turn for the first time. */
+const STOP_AT_FIRST_TURN = `
+  import { isMainThread } from 'node:worker_threads';
+  const later = globalThis.setImmediate;
+  if (!isMainThread)
+    globalThis.setImmediate = (work) => {
+      process.kill(process.pid, 'SIGTERM');
+      globalThis.setImmediate = later;
+      return later(work);
+    };`;
 
 let run: TrainedRun;
 beforeAll(async () => {
@@ -54,6 +65,30 @@ describe('the trainer as a process', () => {
     expect([resumed.exitCode, sha256(resumed.graph!)]).toEqual([0, sha256(run.graph)]);
     expect(resumed.fit!.equals(run.fit)).toBe(true);
   });
+
+  it.each([
+    ['a trial', STOP_AT_FIRST_TURN, /^rounds-0-(0|all)\.bin$/, 'the trial goes on from a checkpoint'],
+    ['the fit', stopAt('trials=1/1 '), /^rounds-fit\.bin$/, 'the fit goes on from a checkpoint'],
+  ])(
+    'stopped by SIGTERM in the middle of %s keeps its rounds and goes on from them to the same bytes',
+    async (_what, preload, file, line) => {
+      const forest = await trainForest();
+      const root = layOutJob(forest);
+
+      const stopped = await runTrainer(root, { preload });
+      const saved = readdirSync(join(root, 'checkpoints'));
+      const resumed = await runTrainer(root);
+
+      expect([stopped.exitCode, stopped.graph, stopped.failure]).toEqual([143, undefined, undefined]);
+      expect(saved.filter((name) => file.test(name))).not.toEqual([]);
+      expect(resumed.lines).toContain(line);
+      expect([resumed.exitCode, sha256(resumed.graph!)]).toEqual([0, sha256(forest.graph)]);
+      expect(resumed.fit!.equals(forest.fit)).toBe(true);
+      expect(readdirSync(join(root, 'checkpoints')).filter((name) => name.startsWith('rounds-0'))).toEqual(
+        [],
+      );
+    },
+  );
 
   it('bundled as the Dockerfile bundles it leaves the same bytes, even where no checkpoint can be kept', async () => {
     const root = layOutJob(run, { checkpoints: 'a file' });

@@ -71,7 +71,7 @@ const rows = Int32Array.from({ length: ROWS }, (_, row) => row);
 const plan = { features: spec.features, zoned: {}, spec };
 for (const count of threadCounts.split(',').map(Number)) {
   for (let i = 0; i < Number(retrains); i++) {
-    const fitted = fitTrees(
+    const fitted = await fitTrees(
       plan,
       candidate,
       candidate.grid.slice(0, 1),

@@ -19,10 +19,16 @@ export function countRepeatedRows(
 }
 
 function countDistinct(columns: readonly Column[], rows: number): number {
+  const { low, high } = hashRows(columns, rows);
+  return countPairs(low, high);
+}
+
+/** 64 bits a row that are made of all its values. */
+export function hashRows(columns: readonly Column[], rows: number): { low: Int32Array; high: Int32Array } {
   const low = new Int32Array(rows);
   const high = new Int32Array(rows);
   for (const column of columns) mixColumn(column, low, high);
-  return countPairs(low, high);
+  return { low, high };
 }
 
 function mixColumn(column: Column, low: Int32Array, high: Int32Array): void {

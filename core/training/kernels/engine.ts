@@ -1,13 +1,23 @@
 import { PerennialError } from '../../errors.ts';
+import { type EngineMemory, openMemory } from './engine-memory.ts';
 import { KERNELS } from './wasm.ts';
-import { type WasmModule, WebAssembly } from './web-assembly.ts';
+import { type WasmMemory, type WasmModule, WebAssembly } from './web-assembly.ts';
 
 /** Starts threads for the kernels; the platform has the one implementation, for core/ starts nothing itself. */
 export interface Threads {
   /** Threads that may compute beside the caller; 0 where there is one core. */
   extra: number;
-  /** Runs `source`, the body of a function that is given `data` as `workerData`, on a thread of its own. */
-  start(source: string, data: unknown): { stop(): void };
+  /**
+   * Runs `source`, the body of a function that is given `data` as `workerData`, on a thread of its own. `bytes` is the
+   * shared memory in `data`: a thread that has been done with much of it is not kept, for it may not let go of it.
+   */
+  start(source: string, data: unknown, bytes?: number): StartedThread;
+}
+
+export interface StartedThread {
+  stop(): void;
+  /** Whether the process may not end while this thread is there. */
+  keepProcess(isNeeded: boolean): void;
 }
 
 /** Everything on the calling thread. */
@@ -18,26 +28,20 @@ export const NO_THREADS: Threads = {
   },
 };
 
-type Kernel = (share: number, shares: number, args: number) => number;
+export type Kernel = (share: number, shares: number, args: number) => number;
 
-/**
- * The WebAssembly kernels on one shared memory. Memory is laid out from outside: `take` hands out addresses, `mark`
- * and `release` give back everything taken since. Arguments of a kernel are up to 48 whole numbers (mostly addresses)
- * and 32 reals. Kernels give the same bytes for every number of shares.
- */
-export interface Engine {
+/** What another thread needs to work on the same memory (join-engine.ts). */
+export interface EngineParts {
+  module: WasmModule;
+  memory: WasmMemory;
+}
+
+/** The WebAssembly kernels on one shared memory. They give the same bytes for every number of shares. */
+export interface Engine extends Omit<EngineMemory, 'writeArguments'> {
   /** Shares that a job can be cut into: the caller and its threads. */
   shares: number;
   bytes: number;
-  u8: Uint8Array;
-  i32: Int32Array;
-  u32: Uint32Array;
-  f32: Float32Array;
-  f64: Float64Array;
-  /** The address of so many fresh zero bytes, a multiple of 64. InvalidInputError when the memory is full. */
-  take(bytes: number): number;
-  mark(): number;
-  release(mark: number): void;
+  parts: EngineParts;
   /** Runs a kernel on all threads, or on the caller alone with `shares` = 1. */
   run(kernel: string, integers: readonly number[], reals?: readonly number[], shares?: number): void;
   close(): void;
@@ -45,8 +49,7 @@ export interface Engine {
 
 const PAGE = 65_536;
 /** Addresses are 32 bits wide. */
-const MAX_BYTES = 65_535 * PAGE;
-const ALIGNMENT = 64;
+export const MOST_ENGINE_BYTES = 65_535 * PAGE;
 
 /** Control words, as 32-bit positions. */
 const GENERATION = 0;
@@ -55,9 +58,6 @@ const KERNEL = 2;
 const SHARES = 3;
 const BROKEN = 4;
 const ARGUMENTS = 256;
-const MAX_INTEGERS = 48;
-const REALS = ARGUMENTS + 4 * MAX_INTEGERS;
-const MAX_REALS = 32;
 /** The compiler puts its constant tables below (kernels/build.mjs holds it to that); every thread writes the same there. */
 const HEAP = 16_384;
 
@@ -90,13 +90,19 @@ function brokenOff(kernel: string): PerennialError {
   return new PerennialError('ServiceUnavailableError', `a thread broke off in the kernel ${kernel}`);
 }
 
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
 let compiled: WasmModule | undefined;
 
 function compile(): WasmModule {
   if (compiled) return compiled;
-  const bytes = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const simd = bytes(KERNELS.simd);
-  compiled = new WebAssembly.Module(WebAssembly.validate(simd) ? simd : bytes(KERNELS.scalar));
+  const simd = bytesOf(KERNELS.simd);
+  compiled = new WebAssembly.Module(WebAssembly.validate(simd) ? simd : bytesOf(KERNELS.scalar));
   return compiled;
 }
 
@@ -106,7 +112,7 @@ function compile(): WasmModule {
  */
 export function createEngine(bytes: number, threads: Threads = NO_THREADS): Engine {
   const pages = Math.ceil((bytes + HEAP) / PAGE) + 1;
-  if (pages * PAGE > MAX_BYTES)
+  if (pages * PAGE > MOST_ENGINE_BYTES)
     throw new PerennialError(
       'InvalidInputError',
       `this training needs ${(bytes / 2 ** 30).toFixed(1)} GB, the kernels address 4 GB: train on fewer rows or columns`,
@@ -115,24 +121,24 @@ export function createEngine(bytes: number, threads: Threads = NO_THREADS): Engi
   const module = compile();
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const names = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
-  const { buffer } = memory;
-  const i32 = new Int32Array(buffer);
-  const f64 = new Float64Array(buffer);
-  const u8 = new Uint8Array(buffer);
-  const started: { stop(): void }[] = [];
-  let top = HEAP;
-  let used = HEAP;
+  const { writeArguments, ...own } = openMemory(memory, { args: ARGUMENTS, heap: HEAP, end: pages * PAGE });
+  const { i32 } = own;
+  const started: StartedThread[] = [];
 
   function startThreads(): void {
     while (started.length < threads.extra)
       started.push(
-        threads.start(WORKER, {
-          module,
-          memory,
-          names,
-          share: started.length + 1,
-          generation: Atomics.load(i32, GENERATION),
-        }),
+        threads.start(
+          WORKER,
+          {
+            module,
+            memory,
+            names,
+            share: started.length + 1,
+            generation: Atomics.load(i32, GENERATION),
+          },
+          pages * PAGE,
+        ),
       );
   }
 
@@ -145,35 +151,12 @@ export function createEngine(bytes: number, threads: Threads = NO_THREADS): Engi
   }
 
   return {
+    ...own,
     shares: 1 + threads.extra,
     bytes: pages * PAGE,
-    u8,
-    i32,
-    f64,
-    u32: new Uint32Array(buffer),
-    f32: new Float32Array(buffer),
-    take(size) {
-      const address = top;
-      top += Math.ceil(size / ALIGNMENT) * ALIGNMENT;
-      if (top > pages * PAGE)
-        throw new PerennialError(
-          'InvalidInputError',
-          'the memory of the kernels is too small for this training',
-        );
-      // memory never handed out before is zero
-      u8.fill(0, address, Math.min(top, used));
-      used = Math.max(used, top);
-      return address;
-    },
-    mark: () => top,
-    release(mark) {
-      top = mark;
-    },
+    parts: { module, memory },
     run(kernel, integers, reals = [], shares = 1 + threads.extra) {
-      if (integers.length > MAX_INTEGERS || reals.length > MAX_REALS)
-        throw new RangeError(`the kernel ${kernel} was given too many arguments`);
-      i32.set(integers, ARGUMENTS / 4);
-      f64.set(reals, REALS / 8);
+      writeArguments(kernel, integers, reals);
       const call = exports[kernel] as Kernel;
       if (shares === 1 || threads.extra === 0) {
         call(0, 1, ARGUMENTS);

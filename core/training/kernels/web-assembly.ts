@@ -9,7 +9,7 @@ interface WasmApi {
   Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory;
 }
 export type WasmModule = object & { readonly isModule?: never };
-interface WasmMemory {
+export interface WasmMemory {
   readonly buffer: SharedArrayBuffer;
 }
 

@@ -1,42 +1,60 @@
 import type { TreeModel, TreePlan } from '../../contracts/tree-model.ts';
 import { fitTreePlan } from '../../features/fit-tree-plan.ts';
-import { trainingInputs } from '../../features/tree-columns.ts';
+import { trainingInputs, treeInputs } from '../../features/tree-columns.ts';
 import type { Threads } from '../kernels/engine.ts';
+import { fitOnce, NO_PACE, type Pace } from '../pace.ts';
 import type { TrainingPlan } from '../training-plan.ts';
-import { growForest } from './grow/grow-forest.ts';
-import { openTrees } from './grow/open-trees.ts';
-import { mergeForests } from './merge-forests.ts';
-import { outputsOf } from './score/forest-predictions.ts';
+import { appendForest } from './append-forest.ts';
+import { growPaced } from './grow/grow-paced.ts';
+import { openTrees, treeTarget } from './grow/open-trees.ts';
+import { type Forest, mergeForests } from './merge-forests.ts';
+import { rawScores } from './score/raw-scores.ts';
 import type { TrialData } from './search/fold-scorer.ts';
 import { forestOptions } from './search/forest-options.ts';
 import type { TreeCandidate, TreeParams } from './search/tree-candidate.ts';
 
-/** Boosted trees on all of `rows`, for exactly the rounds of each of `points`; of several points the average. */
-export function fitTrees(
+/**
+ * Boosted trees on all of `rows`, for exactly the rounds of each of `points`; of several points the average. Where there
+ * are earlier trees, after those and on their columns.
+ */
+export async function fitTrees(
   plan: Pick<TrainingPlan, 'features' | 'zoned' | 'spec'>,
   candidate: TreeCandidate,
   points: readonly TreeParams[],
   rows: Int32Array,
-  { frame, target, weights }: Omit<TrialData, 'roles'>,
+  { frame, target, weights, earlier }: Omit<TrialData, 'roles'>,
   threads: Threads,
-): { plan: TreePlan; model: TreeModel } {
+  pace: Pace = NO_PACE,
+): Promise<{ plan: TreePlan; model: TreeModel }> {
   const { seed } = plan.spec.training;
-  const features = fitTreePlan({ features: plan.features }, frame, rows, { zoned: plan.zoned }, target);
-  const inputs = trainingInputs(features, frame, rows, target, seed);
+  const features =
+    earlier?.plan ?? fitTreePlan({ features: plan.features }, frame, rows, { zoned: plan.zoned }, target);
+  const inputs = earlier
+    ? treeInputs(features, frame, rows)
+    : trainingInputs(features, frame, rows, target, seed);
+  const start = earlier && rawScores(earlier.model, inputs, rows.length, threads);
   const options = points.map((point) => ({
     ...forestOptions(candidate, point, features, seed),
     stopAfter: 0,
   }));
-  const trees = openTrees(inputs, rows.length, options, outputsOf(target), threads);
+  const wanted = { ...treeTarget(target, rows, weights), ...(start && { start }) };
+  const trees = openTrees(inputs, wanted, options, threads);
   try {
     const learned = Int32Array.from(rows.keys());
-    const labels = trees.target(target, rows, weights);
-    const forests = options.map((option) => growForest(trees.table, labels, { learned }, option));
+    const forests: Forest[] = [];
+    for (const [point, option] of options.entries()) {
+      const place = { point, points: options.length };
+      forests.push(
+        await fitOnce<Forest>(pace, place, async () => {
+          const grown = await growPaced(trees.table, trees.target, { learned }, option, pace, place);
+          return { base: grown.base, trees: grown.trees, sets: grown.sets };
+        }),
+      );
+    }
     const { task, classes } = target;
-    return {
-      plan: features,
-      model: { kind: 'trees', task, classes, loss: candidate.loss, ...mergeForests(forests) },
-    };
+    const grown = mergeForests(forests);
+    const forest = earlier ? appendForest(earlier.model, grown) : grown;
+    return { plan: features, model: { kind: 'trees', task, classes, loss: candidate.loss, ...forest } };
   } finally {
     trees.close();
   }
@@ -51,8 +69,9 @@ export function finalRounds(
   rows: number,
   trialRows: number,
   most: number,
+  least = 1,
 ): number {
   const mean = foldRounds.reduce((sum, rounds) => sum + rounds, 0) / foldRounds.length;
   const growth = Math.min(2, Math.max(1, Math.sqrt(rows / trialRows)));
-  return Math.max(1, Math.min(most, Math.round(mean * growth)));
+  return Math.max(least, Math.min(most, Math.round(mean * growth)));
 }

@@ -1,6 +1,7 @@
 import type { Tree, TreeModel } from '../../contracts/tree-model.ts';
 
-type Forest = Pick<TreeModel, 'base' | 'trees' | 'sets'>;
+/** Trees whose values add up to raw scores. */
+export type Forest = Pick<TreeModel, 'base' | 'trees' | 'sets'>;
 
 /** One forest whose scores are the means of those of `forests`, which have learned from the same columns. */
 export function mergeForests(forests: readonly Forest[]): Forest {

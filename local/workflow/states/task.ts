@@ -38,7 +38,9 @@ export function compileTask(reader: FieldReader): StateWork {
         const surroundings = lookFrom(selectInput(lookFrom(visit.input, visit)), { ...visit, context });
         const seconds = timeoutSeconds?.(surroundings);
         const given = copyLimited(parameters(surroundings), stateName) as JsonObject;
-        const deadline = seconds === undefined ? undefined : readDeadline(seconds, host.clock);
+        const { FunctionName: called } = given;
+        const isLimited = typeof called !== 'string' || (host.hasTimeLimit?.(called) ?? true);
+        const deadline = seconds === undefined || !isLimited ? undefined : readDeadline(seconds, host.clock);
         countEvents(3);
         const result = await runInScope(visit.frame.signal, deadline, (signal) =>
           resource.call({ stateName, parameters: given, host, signal, openTask }),

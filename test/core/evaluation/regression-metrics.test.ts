@@ -38,6 +38,7 @@ test('gives perfect predictions no error and an R² of 1, and their mean an R² 
 
   expect(regressionMetrics(actual, actual)).toEqual({ rmse: 0, mae: 0, r2: 1, mape: 0, bias: 0 });
   expect(regressionMetrics(actual, numbers(2, 2, 2)).r2).toBe(0);
+  expect(regressionMetrics(numbers(0, 1e-200, 0), numbers(0, 0, 0)).r2).toBeNull();
 });
 
 test('counts predicting too much as positive bias', () => {

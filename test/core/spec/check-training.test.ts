@@ -3,7 +3,7 @@ import { ModelSpec, type ModelSpecInput } from '../../../core/contracts/model-sp
 import { checkModelSpec } from '../../../core/spec/check-model-spec.ts';
 
 type Training = NonNullable<ModelSpecInput['training']>;
-const issuesOf = (training: Training, task: 'regression' | 'binary' = 'regression') =>
+const issuesOf = (training: Training, task: 'regression' | 'binary' | 'multiclass' = 'regression') =>
   checkModelSpec(
     ModelSpec.parse({
       name: 'm',
@@ -14,7 +14,7 @@ const issuesOf = (training: Training, task: 'regression' | 'binary' = 'regressio
       training,
     }),
   ).map(({ path, message }) => `${path.join('.')}: ${message}`);
-const gbdtIssues = (settings: object, task?: 'binary') =>
+const gbdtIssues = (settings: object, task?: 'binary' | 'multiclass') =>
   issuesOf({ candidates: [{ gbdt: settings }] }, task).map((issue) =>
     issue.replace('training.candidates.0.gbdt.', ''),
   );
@@ -45,6 +45,12 @@ describe('checkModelSpec on what is compared', () => {
     expect(gbdtIssues(settings)).toEqual([expect.stringMatching(message)]);
   });
 
+  it('refuses to push one way where there are many classes, for their shares cannot all rise', () => {
+    expect(gbdtIssues({ monotone: { x: 'rising' } }, 'multiclass')).toEqual([
+      expect.stringMatching(/^monotone: the shares of several classes cannot all rise/),
+    ]);
+  });
+
   it('lets a binary model be calibrated', () => {
     expect(gbdtIssues({ calibrate: 'isotonic' }, 'binary')).toEqual([]);
   });
@@ -66,6 +72,35 @@ describe('checkModelSpec on what is compared', () => {
     expect(issuesOf({ candidates: [{ gbdt: ranges }, 'gbdt'], folds: 20 })).toEqual([
       expect.stringMatching(/202 settings on 20 folds .*, 200 are the most/),
     ]);
+  });
+
+  it('continues from the champion with boosted trees only, and not where a split forbids it', () => {
+    const continued = (more: object) => issuesOf({ continueFrom: 'champion', ...more });
+
+    expect(continued({ candidates: ['gbdt', { gbdt: { leaves: 8 } }], window: 'all' })).toEqual([]);
+    expect(continued({ candidates: ['gbdt'], split: { by: 'random' } })).toEqual([]);
+    expect(continued({})).toEqual([
+      'training.continueFrom: only boosted trees can be continued: write candidates: [gbdt], or leave continueFrom out',
+    ]);
+    expect(continued({ candidates: ['gbdt', 'ridge'] })).toEqual([
+      'training.candidates.1: continueFrom: champion adds to boosted trees, and ridge has none: list gbdt only, or leave continueFrom out',
+    ]);
+    expect(continued({ candidates: ['gbdt'], split: { by: 'dataset' } })).toEqual([
+      expect.stringMatching(/^training\.split\.by: .* a split by dataset keeps for the test: split by time/),
+    ]);
+    expect(
+      checkModelSpec(
+        ModelSpec.parse({
+          name: 'm',
+          task: 'regression',
+          target: 'y',
+          group: 'who',
+          features: { x: 'number' },
+          training: { continueFrom: 'champion', candidates: ['gbdt'], split: { by: 'group' } },
+        }),
+      ).map(({ path }) => path.join('.')),
+    ).toEqual(['training.split.by']);
+    expect(() => continued({ continueFrom: 'latest' })).toThrow(/continueFrom/);
   });
 
   it('refuses weights by class for a regression, and the target as a weight', () => {

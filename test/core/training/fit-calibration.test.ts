@@ -40,6 +40,24 @@ const STEPS = [
 const WEIGHTED_RATES = [0.23453909, 0.455707763, 0.747572816];
 
 describe('fitCalibration', () => {
+  it.each(['platt', 'isotonic'] as const)(
+    'never turns scores round: %s is level where they tell the opposite',
+    (kind) => {
+      const scores = Float64Array.of(-2, -1, 0, 1, 2, 3);
+      const labels = Uint8Array.of(1, 1, 1, 0, 0, 1);
+      const weights = Float64Array.of(1, 2, 1, 1, 2, 1);
+
+      for (const weight of [undefined, weights]) {
+        const calibration = fitCalibration(kind, scores, labels, weight);
+        const calibrated = [...calibrateScores(calibration, Float64Array.of(-3, 0, 4))];
+
+        expect(calibrated[0]).toBeGreaterThan(0.5);
+        expect(calibrated[1]).toBeGreaterThanOrEqual(calibrated[0]!);
+        expect(calibrated[2]).toBeGreaterThanOrEqual(calibrated[1]!);
+      }
+    },
+  );
+
   it('finds Platt’s slope and intercept, without and with weights', () => {
     const plain = PlattCalibration.parse(fitCalibration('platt', SCORES, LABELS));
     const weighted = PlattCalibration.parse(fitCalibration('platt', SCORES, LABELS, WEIGHTS));

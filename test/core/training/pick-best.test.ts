@@ -132,7 +132,9 @@ describe('pickBest', () => {
     ['has no trials', []],
     ['has trials without scores', trialsOf(0, [], [])],
   ])('says so when no candidate can be compared: it %s', (_what, trials) => {
-    expect(() => pickBest([grid(0)], trials, 'auc')).toThrow(/no candidate has a auc on every fold/);
+    expect(() => pickBest([grid(0)], trials, 'auc')).toThrow(
+      /no candidate has a score \(auc\) on every fold/,
+    );
   });
 });
 

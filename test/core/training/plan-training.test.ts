@@ -168,6 +168,34 @@ describe('planTraining', () => {
     expect(() => plan(spec, rowsOf(makeFrame(90)))).toThrow(/leaves nothing in fold 2 of 3/);
   });
 
+  it('refuses classes of which one is in one fold only, or counts in one only, with how many rows there are', () => {
+    const frame = makeFrame(60);
+    const rare = (changes: Partial<ModelSpecInput>) => makeSpec({ target: 'rare', ...changes });
+    const isRare = (row: number) => row === 7;
+    frame.columns.rare = categoryColumn(...Array.from({ length: 60 }, (_, row) => (isRare(row) ? 'b' : 'a')));
+    frame.columns.w = numberColumn(...Array.from({ length: 60 }, (_, row) => row % 2));
+    const weighted = makeSpec({
+      task: 'multiclass',
+      target: 'label',
+      training: { weights: { column: 'w' } },
+    });
+
+    expect(() => plan(rare({ task: 'binary', positive: 'b' }), rowsOf(frame))).toThrow(
+      /\(47 "a", 1 "b"\) those outside fold \d have the label "a" alone/,
+    );
+    expect(() => plan(rare({ task: 'multiclass' }), rowsOf(frame))).toThrow(/the label "a" alone/);
+    expect(() => plan(weighted, rowsOf(frame))).toThrow(/\(0 "a", 24 "b"\) .* the label "b" alone/);
+  });
+
+  it('refuses weights that leave too few rows for the folds', () => {
+    const frame = makeFrame(100);
+    frame.columns.w = numberColumn(...Array.from({ length: 100 }, (_, row) => (row % 10 === 0 ? 1 : 0)));
+
+    expect(() => plan(makeSpec({ training: { weights: { column: 'w' } } }), rowsOf(frame))).toThrow(
+      /\d of 80 rows to train on have a weight above 0, too few for 3 folds: they take 15/,
+    );
+  });
+
   it('refuses a target that cannot be learned', () => {
     const spec = makeSpec({ task: 'binary', positive: 'c', target: 'label' });
 
@@ -225,5 +253,22 @@ describe('scoreLeakage', () => {
     expect(() => scoreLeakage(['nothing'], { frame, target: regression, roles }, 1)).toThrow(
       /no column "nothing"/,
     );
+  });
+
+  it('takes test rows of new dataset versions only, where they are enough', () => {
+    const datasetOf = Int32Array.from({ length: 600 }, (_, row) => (row < 300 ? 0 : 1));
+    const spec = makeSpec({ training: { split: { by: 'random' } } });
+    const testRows = (testFrom: number, min = 50) => {
+      const asked = { ...spec, gates: { ...spec.gates, rows: { min } } };
+      const { frame } = planTraining(asked, run, rowsOf(makeFrame(600), { datasetOf }), contract, {
+        testFrom,
+      });
+      return rolesOf(frame).flatMap((role, row) => (role === ROLE_TEST ? [row] : []));
+    };
+    const all = testRows(0);
+
+    expect(all).toHaveLength(120);
+    expect(testRows(1)).toEqual(all.filter((row) => row >= 300));
+    expect(testRows(1, 100)).toEqual(all);
   });
 });

@@ -18,10 +18,10 @@ function thrownBy(work: () => unknown): unknown {
 
 describe('a regression target', () => {
   it('is the column’s numbers', () => {
-    expect(read('regression', numberColumn(1, -2.5, 1e300))).toEqual({
+    expect(read('regression', numberColumn(1, -2.5, 1e38))).toEqual({
       task: 'regression',
       classes: [],
-      values: Float64Array.of(1, -2.5, 1e300),
+      values: Float64Array.of(1, -2.5, 1e38),
     });
   });
 
@@ -31,6 +31,14 @@ describe('a regression target', () => {
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('has no %f', (bad) => {
     expect(thrownBy(() => read('regression', numberColumn(1, bad)))).toEqual(refusal(/missing/));
+  });
+
+  it.each([
+    [[1, 1e308, -2e38], /beyond ±1e\+38 in 2 of 3 rows/],
+    [[0, 5e-324, 0], /differs by 5e-324 at most/],
+    [[1e15, 1e15 + 1], /from 1000000000000000 to 1000000000000001 only/],
+  ])('is none that float32 answers could not follow: %j', (values, message) => {
+    expect(thrownBy(() => read('regression', numberColumn(...values)))).toEqual(refusal(message));
   });
 
   it.each([

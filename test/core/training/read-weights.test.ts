@@ -45,12 +45,25 @@ describe('readWeights', () => {
     expect(weights[3]! / weights[0]!).toBeCloseTo(5, 12);
   });
 
+  it('takes 1 for a label that is not named, whatever its name', () => {
+    const target: TrainingTarget = { ...labels, classes: ['__proto__', 'constructor'] };
+
+    expect(weigh({ classes: { constructor: 5 } }, [1, 1, 1, 1], target)![0]).toBeCloseTo(0.5, 12);
+  });
+
+  it('leaves rows of weight 0 out of how far weights are apart, and rows that are not trained on', () => {
+    expect(weigh({ column: 'w' }, [0, 1, 1, 1e300], labels, Int32Array.of(0, 1, 2))).toEqual(
+      Float64Array.of(0, 1, 1, 1e300),
+    );
+  });
+
   it.each([
     ['negative', [1, -1, -2, 2], /negative in 2/],
     ['missing', [1, Number.NaN, 3, 2], /of 4 rows it is missing in 1/],
     ['infinite', [1, Number.POSITIVE_INFINITY, 3, 2], /infinite in 1/],
     ['0 in every row', [0, 0, 0, 0], /every row to train on has the weight 0/],
     ['too large to add up', [1e308, 1e308, 1e308, 1e308], /too large/],
+    ['further apart than float32 can tell', [1, 2, 1e300, 1], /from 1 to 1e\+300/],
   ])('refuses weights that are %s', (_what, values, message) => {
     expect(() => weigh({ column: 'w' }, values)).toThrow(
       expect.objectContaining({ name: 'InvalidInputError', message: expect.stringMatching(message) }),

@@ -33,6 +33,13 @@ describe('trainingJobRequest', () => {
       ['plan', `${below}plan.json`],
       ['rows', `${below}prepared.bin`],
     ]);
+    const continued = trainingJobRequest({
+      bucket: 'perennial-data',
+      hyperparameters: { ...run, codeDigest: 'c'.repeat(64) },
+      trainer,
+      channels: ['plan', 'rows', 'forest'],
+    });
+    expect(continued.InputDataConfig[2]?.DataSource.S3DataSource.S3Uri).toBe(`${below}forest.json`);
     expect(request.OutputDataConfig).toEqual({ S3OutputPath: `${below}jobs`, CompressionType: 'NONE' });
     expect(request.CheckpointConfig.S3Uri).toBe(`${below}checkpoints`);
     expect(request.EnableNetworkIsolation).toBe(true);

@@ -13,6 +13,7 @@ const KEPT = [
   'golden/',
   'evaluations/',
   'explanations/',
+  'forests/',
 ];
 
 /** What outlives every deployment. */

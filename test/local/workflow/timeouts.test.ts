@@ -43,6 +43,22 @@ describe('a timeout', () => {
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
+  it('of a task does not count for a function that the host gives all the time it takes', async () => {
+    const setup = makeHost(
+      {
+        F: async () => {
+          await setup.clock.sleep(31_000);
+          return 'done';
+        },
+      },
+      { hasTimeLimit: (name) => name !== 'F' },
+    );
+
+    const result = await run(alone(task('F', { TimeoutSeconds: 30 })), {}, setup);
+
+    expect(result).toEqual({ status: 'SUCCEEDED', output: { answer: 'done' } });
+  });
+
   it('of a task is measured anew for each attempt', async () => {
     const setup = makeHost({ F: never });
     const Retry = [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 5, MaxAttempts: 1 }];

@@ -192,6 +192,20 @@ describe('files', () => {
     expect((await stat(path)).size).toBe(5);
   });
 
+  it('come into memory piece by piece, and again when the body breaks off', async () => {
+    const pieces = () => Readable.from(['he', 'll', 'o'].map((piece) => Buffer.from(piece)));
+    const { objects } = open([
+      { headers: { 'content-length': '5' }, body: 'he' },
+      { headers: { 'content-length': '5' }, body: pieces() },
+    ]);
+
+    const { body } = await objects.get('k');
+
+    expect(Buffer.from(body).toString()).toBe('hello');
+    // not a part of something larger
+    expect(body.buffer.byteLength).toBe(5);
+  });
+
   it('are not left half-written', async () => {
     const broken = () => {
       const body = new Readable({ read() {} });

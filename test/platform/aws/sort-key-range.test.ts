@@ -5,7 +5,7 @@ import {
   type SortKeyRange,
   toSortKeyRange,
 } from '../../../platform/aws/sort-key-range.ts';
-import { compareUtf8 } from '../../../platform/local/text-range.ts';
+import { compareUtf8 } from '../../../platform/requests/compare-utf8.ts';
 
 const ALPHABET = ['a', 'b', '#', 'é', '\uffee', '😀'];
 

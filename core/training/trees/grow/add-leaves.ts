@@ -1,35 +1,29 @@
 import type { Fit } from './fit-state.ts';
 import type { GrownNode, Scales } from './grown-node.ts';
 import { leafValue } from './leaf-value.ts';
-import { weightedQuantile } from './losses.ts';
+import { quantileLeaves } from './quantile-leaves.ts';
 import { sharesFor } from './share-work.ts';
 
 /** A leaf's addition to the score, the learning rate included; by node, 0 for nodes that are split. */
 export function leafValues(fit: Fit, nodes: GrownNode[], scales: Scales, output: number): Float32Array {
   const { options } = fit;
-  return Float32Array.from(nodes, (node) => {
+  const quantiles = options.loss === 'quantile' ? quantileLeaves(fit, nodes, output) : undefined;
+  return Float32Array.from(nodes, (node, index) => {
     if (node.split) return 0;
-    const value =
-      options.loss === 'quantile' ? residualQuantile(fit, node, output) : leafValue(node, options, scales);
-    return options.learningRate * value;
+    const value = quantiles?.[index] ?? leafValue(node, options, scales);
+    return options.learningRate * (options.loss === 'poisson' ? boundStep(value) : value);
   });
 }
 
-/** The quantile of what is missing to the labels in a leaf: gradients of this loss tell directions, not distances. */
-function residualQuantile(
-  { engine, memory, options, target }: Fit,
-  { learned }: GrownNode,
-  output: number,
-): number {
-  const at = memory.list / 4 + learned.start;
-  const rows = engine.i32.slice(at, at + learned.count);
-  const residuals = new Float64Array(learned.count);
-  const weights = target.weights && new Float32Array(learned.count);
-  rows.forEach((row, i) => {
-    residuals[i] = engine.f32[memory.labels / 4 + row]! - engine.f32[memory.scores / 4 + output + row]!;
-    if (weights) weights[i] = target.weights![row]!;
-  });
-  return weightedQuantile(residuals, Int32Array.from(residuals.keys()), weights, options.quantile);
+/** Steps of a Poisson loss are taken as they are up to this. */
+const LONGEST_STEP = 2;
+
+/**
+ * Newton steps of an exponential go too far up the further they go, to infinity at last: above a bound they grow as their
+ * logarithm, as the step to what the leaf's labels come to does.
+ */
+function boundStep(value: number): number {
+  return value > LONGEST_STEP ? LONGEST_STEP + Math.log(value / LONGEST_STEP) : value;
 }
 
 type LeafRows = Pick<GrownNode, 'learned' | 'watched' | 'split'>;

@@ -5,7 +5,7 @@ import type { TreeInput } from '../tree-input.ts';
 /** Values are told apart by at most so many bins; bin 0 is missing beside them. */
 const MAX_BINS = 254;
 /** Rows that the cuts of the bins are learned from. */
-const SAMPLE_ROWS = 200_000;
+const SAMPLE_ROWS = 65_536;
 /** Cells a column in every histogram, and places for its edges. */
 export const BINS = 256;
 const BATCH_BYTES = 8 * 2 ** 20;
@@ -52,7 +52,7 @@ function batchRows(rows: number, columns: number): number {
 }
 
 /**
- * Bins all rows of some columns; the cuts of a number are quantiles of at most 200,000 evenly spaced rows, with equal values
+ * Bins all rows of some columns; the cuts of a number are quantiles of at most 65,536 evenly spaced rows, with equal values
  * together. InvalidInputError when a category has more codes than bins.
  */
 export function binTable(engine: Engine, inputs: readonly TreeInput[], rows: number): BinnedTable {

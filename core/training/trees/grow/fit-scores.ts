@@ -9,27 +9,42 @@ const LOSS_COST = 20;
 /** Largest fixed-point gradient and hessian of a row: 15 bits less what rounding may add. */
 const FIXED_MAX = 32_700;
 
+/** What scores read from the engine lack: a number for all rows, or one a row. */
+type Offset = number | Float64Array;
+
 /**
- * Writes labels and weights. Labels of a squared or quantile loss are written less their base, so that float32 keeps what
- * matters of large numbers far from 0; the scores of those losses start at 0.
+ * Writes labels, weights and first scores. Labels of a squared or quantile loss are written less their base, or less the
+ * scores that the rows have already, so that float32 keeps what matters of large numbers far from 0; the scores of those
+ * losses start at 0. Answers the base of the trees that follow, 0 where rows have scores already.
  */
-export function writeLabels(
+export function writeStart(
   { engine, table, memory, options, target }: Fit,
   learned: Int32Array,
-): { base: number[]; start: number[]; offset: number } {
-  const { labels, weights, outputs } = target;
+): { base: number[]; offset: Offset } {
+  const { labels, weights, outputs, start } = target;
   const numbers = labels instanceof Float64Array ? labels : Float64Array.from(labels);
-  const base = baseScores(options.loss, numbers, learned, {
-    classCount: outputs,
-    quantile: options.quantile,
-    ...(weights && { weights }),
-  });
+  const base = start
+    ? new Array<number>(outputs).fill(0)
+    : baseScores(options.loss, numbers, learned, {
+        classCount: outputs,
+        quantile: options.quantile,
+        ...(weights && { weights }),
+      });
   const isCentred = options.loss === 'squared' || options.loss === 'quantile';
-  const offset = isCentred ? base[0]! : 0;
+  const offset = isCentred ? (start ?? base[0]!) : 0;
   const at = memory.labels / 4;
-  for (let row = 0; row < table.rows; row++) engine.f32[at + row] = numbers[row]! - offset;
+  for (let row = 0; row < table.rows; row++) engine.f32[at + row] = numbers[row]! - offsetOf(offset, row);
   if (weights) engine.f32.set(weights, memory.weights / 4);
-  return { base, start: isCentred ? [0] : base, offset };
+  const scores = memory.scores / 4;
+  if (start && !isCentred) engine.f32.set(start, scores);
+  else
+    for (let k = 0; k < outputs; k++)
+      engine.f32.fill(isCentred ? 0 : base[k]!, scores + k * table.rows, scores + (k + 1) * table.rows);
+  return { base, offset };
+}
+
+function offsetOf(offset: Offset, row: number): number {
+  return typeof offset === 'number' ? offset : offset[row]!;
 }
 
 /** Writes the gradient pairs of all rows for the next tree, in the largest units that fit. */
@@ -120,13 +135,13 @@ export function meanLoss(fit: Fit, watched: Int32Array): number {
 export function readScores(
   { engine, table, memory, target }: Fit,
   rows: Int32Array,
-  offset: number,
+  offset: Offset,
 ): Float64Array {
   const scores = new Float64Array(rows.length * target.outputs);
   for (let output = 0; output < target.outputs; output++) {
     const at = memory.scores / 4 + output * table.rows;
     for (let i = 0; i < rows.length; i++)
-      scores[output * rows.length + i] = engine.f32[at + rows[i]!]! + offset;
+      scores[output * rows.length + i] = engine.f32[at + rows[i]!]! + offsetOf(offset, rows[i]!);
   }
   return scores;
 }

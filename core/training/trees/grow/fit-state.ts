@@ -10,6 +10,8 @@ export interface TreeTarget {
   outputs: number;
   /** Above 0 where the row is learned from. */
   weights?: Float32Array;
+  /** Raw scores that the rows have already, output after output: the trees are added to those of an earlier forest. */
+  start?: Float64Array;
 }
 
 /** One fit under way. */

@@ -2,7 +2,7 @@ import type { Tree, TreeModel } from '../../../contracts/tree-model.ts';
 import { PerennialError } from '../../../errors.ts';
 import { addValues, leafValues } from './add-leaves.ts';
 import type { BinnedTable } from './bin-table.ts';
-import { meanLoss, readScores, runLogSumExp, writeLabels, writePairs } from './fit-scores.ts';
+import { meanLoss, readScores, runLogSumExp, writePairs, writeStart } from './fit-scores.ts';
 import type { Fit, TreeTarget } from './fit-state.ts';
 import { takeForest } from './forest-memory.ts';
 import { growTree } from './grow-tree.ts';
@@ -22,7 +22,7 @@ export interface GrownForest {
   base: number[];
   trees: Tree[];
   sets: TreeModel['sets'];
-  /** Rounds that are kept: those up to the least loss of the watched rows. */
+  /** Rounds that are kept: those up to the least loss of the watched rows; 0 only where rows had scores already. */
   rounds: number;
   watchedLoss?: number;
   /** Scores of the watched rows with the kept rounds, output after output. */
@@ -82,13 +82,9 @@ function* boost(
   { learned, watched }: Required<ForestRows>,
   soFar: ForestSoFar | undefined,
 ): Generator<RoundReport & { forest: ForestSoFar }, GrownForest, boolean> {
-  const { engine, table, memory, options, target } = fit;
+  const { engine, memory, options, target } = fit;
   const { outputs } = target;
-  const { base, start, offset } = writeLabels(fit, learned);
-  for (let k = 0; k < outputs; k++) {
-    const first = memory.scores / 4 + k * table.rows;
-    engine.f32.fill(start[k]!, first, first + table.rows);
-  }
+  const { base, offset } = writeStart(fit, learned);
   const sets = createSets(soFar?.sets);
   const trees: Tree[] = [];
   engine.i32.set(learned, memory.rows / 4);
@@ -96,6 +92,9 @@ function* boost(
   const all = { learned: learned.length, watched: watched.length };
   const isStopping = options.stopAfter > 0 && watched.length > 0;
   let best = { round: 0, loss: Number.POSITIVE_INFINITY, scores: new Float64Array() as Float64Array };
+  // what is gone on from may be better than anything added to it
+  if (target.start && isStopping)
+    best = { round: 0, loss: meanLoss(fit, watched), scores: readScores(fit, watched, offset) };
 
   for (let round = 0; round < options.rounds; round++) {
     if (options.loss === 'softmax') runLogSumExp(fit);
@@ -119,6 +118,11 @@ function* boost(
     if (!goesOn) break;
     if (isStopping && round + 1 - best.round >= options.stopAfter) break;
   }
+  if (isStopping && !Number.isFinite(best.loss))
+    throw new PerennialError(
+      'InvalidInputError',
+      `the ${options.loss} loss is no finite number after any of ${trees.length / outputs} rounds: the target or the weights are too large`,
+    );
   const kept = isStopping ? best.round : trees.length / outputs;
   return {
     base,

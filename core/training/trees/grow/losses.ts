@@ -32,12 +32,13 @@ export function baseScores(
     if (loss === 'softmax') sums[labels[row]!]! += weight;
     else sums[0]! += weight * labels[row]!;
   }
-  // a share of 0 or 1 has no finite log-odds; half a row stands in
-  const share = (sum: number) => Math.min(1 - 0.5 / total, Math.max(0.5 / total, sum / total));
+  // a share of 0 or 1 has no finite log-odds; half a row of average weight stands in
+  const least = 0.5 / rows.length;
+  const share = (sum: number) => Math.min(1 - least, Math.max(least, sum / total));
   if (loss === 'softmax') return Array.from(sums, (sum) => Math.log(share(sum)));
   const mean = sums[0]! / total;
   if (loss === 'logistic') return [Math.log(share(sums[0]!) / (1 - share(sums[0]!)))];
-  if (loss === 'poisson') return [Math.log(Math.max(mean, 0.5 / total))];
+  if (loss === 'poisson') return [Math.log(mean > 0 ? mean : least)];
   return [mean];
 }
 

@@ -24,7 +24,7 @@ export function moveRows(
   parting: Parting,
   work: { adds: (typeof ADDS)[keyof typeof ADDS]; shares: number },
 ): { left: NodeRows; right: NodeRows } {
-  for (let bin = 0; bin < BINS; bin++) engine.u8[memory.sides + bin] = goesLeft(parting, bin);
+  writeSides(engine.u8, memory.sides, parting);
   writeList(engine, memory, 0, node.learned);
   writeList(engine, memory, 1, node.watched);
   const { bins, stride, lines, rows } = table;
@@ -65,9 +65,15 @@ export function listCount({ watched }: NodeRows): number {
   return watched.count > 0 ? 2 : 1;
 }
 
-function goesLeft({ set, bin, missingLeft }: Parting, which: number): number {
-  if (set) return (set[which >> 3]! >> (which & 7)) & 1;
-  return Number(which === 0 ? missingLeft : which <= bin);
+/** For each bin 1 where it goes left. */
+function writeSides(u8: Uint8Array, at: number, { set, bin, missingLeft }: Parting): void {
+  if (set) {
+    for (let which = 0; which < BINS; which++) u8[at + which] = (set[which >> 3]! >> (which & 7)) & 1;
+    return;
+  }
+  u8.fill(1, at, at + bin + 1);
+  u8.fill(0, at + bin + 1, at + BINS);
+  u8[at] = Number(missingLeft);
 }
 
 function countLeft(engine: Engine, memory: ForestMemory, list: number, shares: number): number {

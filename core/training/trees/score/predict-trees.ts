@@ -1,10 +1,9 @@
 import type { Calibration } from '../../../contracts/calibration.ts';
 import type { TreeModel } from '../../../contracts/tree-model.ts';
 import { NO_THREADS, type Threads } from '../../kernels/engine.ts';
-import { sigmoid, softmax } from '../../linear/predict-linear.ts';
-import { calibrateScores } from '../calibrate-scores.ts';
 import type { TreeInput } from '../tree-input.ts';
 import { compileForest } from './compile-forest.ts';
+import { scoresToPredictions } from './forest-predictions.ts';
 import { scoreForest } from './score-forest.ts';
 
 /**
@@ -18,15 +17,7 @@ export function predictTrees(
   threads: Threads = NO_THREADS,
 ): Float64Array {
   const scores = scoreForest(compileForest(model), inputs, countRows(inputs), threads);
-  if (model.task === 'regression') return model.loss === 'poisson' ? scores.map(Math.exp) : scores;
-  if (model.task === 'multiclass') return softmax(scores, model.classes.length);
-  const positive = calibration === undefined ? sigmoid(scores) : calibrateScores(calibration, scores);
-  const both = new Float64Array(2 * positive.length);
-  for (let row = 0; row < positive.length; row++) {
-    both[2 * row] = 1 - positive[row]!;
-    both[2 * row + 1] = positive[row]!;
-  }
-  return both;
+  return scoresToPredictions(scores, model, calibration);
 }
 
 function countRows([first]: readonly TreeInput[]): number {

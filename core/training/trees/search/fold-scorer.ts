@@ -5,15 +5,19 @@ import { measurePoint } from '../../../evaluation/measure-point.ts';
 import { fitTreePlan } from '../../../features/fit-tree-plan.ts';
 import { trainingInputs, treeInputs } from '../../../features/tree-columns.ts';
 import { ROLE_UNCOMPARED, rowsWithRole } from '../../assign-roles.ts';
+import type { FittedTrees } from '../../fit-result.ts';
 import type { Threads } from '../../kernels/engine.ts';
+import type { FitPlace, Pace } from '../../pace.ts';
 import { predictionSet } from '../../prediction-set.ts';
 import type { TrainingTarget } from '../../read-target.ts';
 import type { TrainingPlan } from '../../training-plan.ts';
-import { growForest } from '../grow/grow-forest.ts';
-import { type OpenTrees, openTrees } from '../grow/open-trees.ts';
+import { growPaced } from '../grow/grow-paced.ts';
+import { type OpenTrees, openTrees, treeTarget } from '../grow/open-trees.ts';
 import { stackInputs } from '../grow/stack-inputs.ts';
 import type { TreeOptions } from '../grow/tree-options.ts';
-import { outputsOf, scoresToPredictions } from '../score/forest-predictions.ts';
+import { scoresToPredictions } from '../score/forest-predictions.ts';
+import { rawScores } from '../score/raw-scores.ts';
+import { turnScores } from '../score/turn-scores.ts';
 import type { TreeInput } from '../tree-input.ts';
 import { forestOptions, patience } from './forest-options.ts';
 import type { Effort } from './search-points.ts';
@@ -27,6 +31,8 @@ export interface TrialData {
   roles: Uint8Array;
   /** What a row counts for in learning; 0 leaves it out. */
   weights?: Float64Array | undefined;
+  /** Trees that every forest is added to. */
+  earlier?: Pick<FittedTrees, 'plan' | 'model'> | undefined;
 }
 
 /** What a forest came to on rows it has not learned from. */
@@ -40,7 +46,11 @@ export interface FoldScores {
 
 /** Fits and scores grid points of one candidate on folds. */
 export interface FoldScorer {
-  fit(point: number, effort: Effort): FoldScores;
+  /** Fits that may be under way together. */
+  atOnce: number;
+  /** Whether those may be of different folds. */
+  mixesFolds: boolean;
+  fit(point: number, effort: Effort): Promise<FoldScores>;
   /** The metric of raw scores of a fold's rows; null where it is not defined on them. */
   measure(raw: Float64Array, heldOut: Int32Array): number | null;
   close(): void;
@@ -52,7 +62,6 @@ interface FoldTable {
   trees: OpenTrees;
   /** Of the frame, by row of the table. */
   rows: Int32Array;
-  parts(fold: number): { learned: Int32Array; watched: Int32Array };
 }
 
 /**
@@ -65,33 +74,39 @@ export function openFolds(
   candidate: TreeCandidate,
   data: TrialData,
   threads: Threads,
+  pace: Pace,
+  fits: number,
 ): FoldScorer {
-  const { frame, target, roles, weights } = data;
+  const { frame, target, roles, weights, earlier } = data;
   const { seed } = plan.spec.training;
   const compared = rowsWithRole(roles, (role) => role < ROLE_UNCOMPARED);
   const fitPlan = (rows: Int32Array) =>
     fitTreePlan({ features: plan.features }, frame, rows, { zoned: plan.zoned }, target);
-  const shared = fitPlan(compared);
-  const isShared = shared.columns.every(({ kind }) => kind !== 'categoryValue');
+  const shared = earlier?.plan ?? fitPlan(compared);
+  // an earlier plan has learned from other rows than any of these
+  const isShared = earlier !== undefined || shared.columns.every(({ kind }) => kind !== 'categoryValue');
   const settings = (point: number, columns: TreePlan): TreeOptions =>
     forestOptions(candidate, candidate.grid[point]!, columns, seed);
+  const atOnce = Math.min(isShared ? fits : candidate.grid.length, 1 + threads.extra);
   let open: { fold: number; table: FoldTable } | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
 
-  function openTable(columns: TreePlan, inputs: readonly TreeInput[], rows: Int32Array): OpenTrees {
+  function openTable(
+    columns: TreePlan,
+    inputs: readonly TreeInput[],
+    rows: Int32Array,
+    start?: Float64Array,
+  ): FoldTable {
     const all = candidate.grid.map((_, point) => settings(point, columns));
-    return openTrees(inputs, rows.length, all, outputsOf(target), threads);
+    const learned = { ...treeTarget(target, rows, weights), ...(start && { start }) };
+    const trees = openTrees(inputs, learned, all, threads, atOnce);
+    return { columns, trees, rows: trees.order.map((place) => rows[place]!) };
   }
 
   function sharedTable(): FoldTable {
-    return {
-      columns: shared,
-      trees: openTable(shared, treeInputs(shared, frame, compared), compared),
-      rows: compared,
-      parts: (fold) => ({
-        learned: placesOf(compared, (row) => roles[row] !== fold && weights?.[row] !== 0),
-        watched: placesOf(compared, (row) => roles[row] === fold),
-      }),
-    };
+    const inputs = treeInputs(shared, frame, compared);
+    const start = earlier && rawScores(earlier.model, inputs, compared.length, threads);
+    return openTable(shared, inputs, compared, start);
   }
 
   function foldTable(fold: number): FoldTable {
@@ -105,9 +120,7 @@ export function openFolds(
     const rows = new Int32Array(train.length + heldOut.length);
     rows.set(train);
     rows.set(heldOut, train.length);
-    const places = Int32Array.from(rows.keys());
-    const parts = { learned: places.subarray(0, train.length), watched: places.subarray(train.length) };
-    return { columns, trees: openTable(columns, inputs, rows), rows, parts: () => parts };
+    return openTable(columns, inputs, rows);
   }
 
   function tableOf(fold: number): FoldTable {
@@ -118,25 +131,56 @@ export function openFolds(
     return open.table;
   }
 
+  /** The table's own memory is for one fit. */
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  }
+
   return {
-    fit(point, { fold, rowShare, leastRate }) {
-      const { columns, trees, rows, parts } = tableOf(fold);
-      const { learned, watched } = parts(fold);
+    atOnce,
+    mixesFolds: isShared,
+    async fit(point, effort) {
+      const { fold, rowShare, leastRate } = effort;
+      const { columns, trees, rows } = tableOf(fold);
+      const learned = placesOf(rows, (row) => roles[row] !== fold && weights?.[row] !== 0);
+      const watched = placesOf(rows, (row) => roles[row] === fold);
       checkFold(fold, learned, watched, rows, weights);
       const options = cheaper(settings(point, columns), rowShare, leastRate);
-      const { watchedScores, rounds } = growForest(
-        trees.table,
-        trees.target(target, rows, weights),
-        { learned: rowShare < 1 ? thinOut(learned, rowShare) : learned, watched },
-        options,
-      );
+      const parts = { learned: rowShare < 1 ? thinOut(learned, rowShare) : learned, watched };
+      const place = placeOf(point, candidate, effort);
+      const { watchedScores, rounds } = await (trees.side
+        ? trees.side.grow(parts, options, (round) =>
+            pace.afterRound({ ...place, round, rounds: options.rounds }, NOTHING_YET),
+          )
+        : inTurn(() => growPaced(trees.table, trees.target, parts, options, pace, place)));
       return { raw: watchedScores!, heldOut: watched.map((place) => rows[place]!), rounds };
     },
     measure(raw, heldOut) {
-      const predictions = scoresToPredictions(raw, heldOut.length, candidate.loss, target);
+      const scores = turnScores(raw, heldOut.length);
+      const predictions = scoresToPredictions(scores, { ...target, loss: candidate.loss });
       return measurePoint(predictionSet(target, heldOut, predictions), plan.metric);
     },
     close: () => open?.table.trees.close(),
+  };
+}
+
+/** Fits beside others begin anew when their task is tried again: they are parts of it. */
+const NOTHING_YET = { trees: [], sets: [] };
+
+/** How a fit is called in progress and checkpoints. */
+export function placeOf(
+  point: number,
+  { grid }: Pick<TreeCandidate, 'grid'>,
+  { fold, rowShare, leastRate }: Effort,
+): FitPlace {
+  return {
+    fold,
+    point,
+    points: grid.length,
+    ...(rowShare < 1 && { rowShare }),
+    ...(leastRate > 0 && { leastRate }),
   };
 }
 

@@ -2,10 +2,11 @@ import type { DroppedPoint, FoldResult } from '../../../contracts/workflows.ts';
 import { metricDirection } from '../../../evaluation/metric-direction.ts';
 import { countWithRole, ROLE_UNCOMPARED } from '../../assign-roles.ts';
 import type { Threads } from '../../kernels/engine.ts';
+import { fitOnce, type Pace } from '../../pace.ts';
 import type { TrainingPlan } from '../../training-plan.ts';
 import { averageScores } from '../average-scores.ts';
-import { type FoldScorer, openFolds, type TrialData } from './fold-scorer.ts';
-import { FINALISTS, searchPoints } from './search-points.ts';
+import { type FoldScorer, openFolds, placeOf, type TrialData } from './fold-scorer.ts';
+import { FINALISTS, type PointResult, searchPoints } from './search-points.ts';
 import type { TreeCandidate } from './tree-candidate.ts';
 
 /**
@@ -13,21 +14,22 @@ import type { TreeCandidate } from './tree-candidate.ts';
  * points does so alike wherever it runs, and for whatever folds. `elapsedSeconds` is asked where the candidate has a
  * budget of seconds.
  */
-export function scoreTreeTrial(
+export async function scoreTreeTrial(
   plan: Pick<TrainingPlan, 'features' | 'metric' | 'zoned' | 'spec'>,
   candidate: TreeCandidate,
   folds: readonly number[],
   data: TrialData,
   threads: Threads,
+  pace: Pace,
   elapsedSeconds?: () => number,
-): { folds: FoldResult[]; dropped?: DroppedPoint[] } {
+): Promise<{ folds: FoldResult[]; dropped?: DroppedPoint[] }> {
   const { seconds, grid } = candidate;
   const foldCount = plan.spec.training.folds;
   const compared = countWithRole(data.roles, (role) => role < ROLE_UNCOMPARED);
-  const scorer = openFolds(plan, candidate, data, threads);
+  const scorer = openFolds(plan, candidate, data, threads, pace, grid.length * folds.length);
   const kept = new Map<number, Kept[]>();
   try {
-    const { folds: results, dropped } = searchPoints(
+    const { folds: results, dropped } = await searchPoints(
       {
         points: grid.length,
         folds,
@@ -35,14 +37,24 @@ export function scoreTreeTrial(
         rows: (compared * (foldCount - 1)) / foldCount,
         halving: candidate.search === 'halving',
         finalists: candidate.finalists,
+        atOnce: scorer.atOnce,
+        mixesFolds: scorer.mixesFolds,
         moreIsBetter: metricDirection(plan.metric) === 'higher',
         ...(seconds !== undefined && elapsedSeconds && { timeUsed: () => elapsedSeconds() / seconds }),
       },
-      (point, effort) => {
-        const { raw, heldOut, rounds } = scorer.fit(point, effort);
-        if (candidate.ensemble && effort.rowShare === 1 && effort.leastRate === 0)
-          kept.set(effort.fold, [...(kept.get(effort.fold) ?? []), { point, raw, heldOut }]);
-        return { score: scorer.measure(raw, heldOut), rounds };
+      async (point, effort) => {
+        const isBlended = candidate.ensemble && effort.rowShare === 1 && effort.leastRate === 0;
+        const { score, rounds, blended } = await fitOnce<Tried>(
+          pace,
+          placeOf(point, candidate, effort),
+          async () => {
+            const { raw, heldOut, rounds } = await scorer.fit(point, effort);
+            const score = scorer.measure(raw, heldOut);
+            return { score, rounds, ...(isBlended && { blended: { point, raw, heldOut } }) };
+          },
+        );
+        if (blended) kept.set(effort.fold, [...(kept.get(effort.fold) ?? []), blended]);
+        return { score, rounds };
       },
     );
     return {
@@ -55,6 +67,11 @@ export function scoreTreeTrial(
   } finally {
     scorer.close();
   }
+}
+
+/** What a point came to on a fold, with its raw scores where averages are made of them. */
+interface Tried extends PointResult {
+  blended?: Kept;
 }
 
 interface Kept {

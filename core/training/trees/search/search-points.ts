@@ -1,4 +1,5 @@
 import type { DroppedPoint } from '../../../contracts/workflows.ts';
+import { together } from '../../together.ts';
 
 /** What a point is tried with: a cheap comparison sees one fold, a share of its rows, and learns in large steps. */
 export interface Effort {
@@ -38,6 +39,9 @@ export interface SearchOptions extends SearchShape {
   /** Folds to score the points on that are left in the end. */
   folds: readonly number[];
   moreIsBetter: boolean;
+  /** Points that are tried together at most, and whether on different folds. */
+  atOnce?: number;
+  mixesFolds?: boolean;
   /** The share of the time that is used up; 1 and more ends the search as soon as one point has all its scores. */
   timeUsed?: () => number;
 }
@@ -58,11 +62,11 @@ const HALVED_ROWS = 8_000;
  * with half of its rows and large steps, `finalists` after another one on the next fold with all of its rows; only those
  * are scored on all folds. Where several are left, the first point is one of them. What is chosen depends on scores alone, unless time runs out.
  */
-export function searchPoints(
+export async function searchPoints(
   options: SearchOptions,
-  tryPoint: (point: number, effort: Effort) => PointResult,
-): SearchResult {
-  const { points, folds, moreIsBetter, timeUsed = () => 0 } = options;
+  tryPoint: (point: number, effort: Effort) => Promise<PointResult>,
+): Promise<SearchResult> {
+  const { points, folds, moreIsBetter, atOnce = 1, mixesFolds = false, timeUsed = () => 0 } = options;
   const dropped: DroppedPoint[] = [];
   let left = Array.from({ length: points }, (_, point) => point);
   const rungs = options.halving ? planRungs(options) : [];
@@ -70,38 +74,45 @@ export function searchPoints(
   const drop = (point: number, why: DroppedPoint['why']) =>
     dropped.push({ point, why, ...(last.get(point) ?? { rung: 0, score: null }) });
 
-  rungs.forEach((rung, index) => {
-    const scored: number[] = [];
-    for (const point of left) {
-      if (scored.length > 0 && timeUsed() >= rung.until) drop(point, 'time');
-      else {
-        last.set(point, { rung: index + 1, score: tryPoint(point, rung).score });
-        scored.push(point);
-      }
-    }
+  for (const [index, rung] of rungs.entries()) {
+    const scores = new Map<number, number | null>();
+    await together(left, atOnce, async (point, place) => {
+      if (place > 0 && timeUsed() >= rung.until) drop(point, 'time');
+      else scores.set(point, (await tryPoint(point, rung)).score);
+    });
+    const scored = left.filter((point) => scores.has(point));
+    for (const point of scored) last.set(point, { rung: index + 1, score: scores.get(point)! });
     const ranked = rank(scored, (point) => last.get(point)!.score, moreIsBetter, options.finalists > 1);
     for (const point of ranked.slice(rung.keep)) drop(point, 'beaten');
     left = ranked.slice(0, rung.keep);
-  });
+  }
 
   const results = folds.map((fold) => ({
     fold,
     scores: new Array<number | null>(points).fill(null),
     rounds: new Array<number>(points).fill(0),
   }));
-  const score = (point: number, at: number) => {
+  const score = async (point: number, at: number) => {
     const effort = { fold: folds[at]!, rowShare: 1, leastRate: 0 };
-    const { score: value, rounds } = tryPoint(point, effort);
+    const { score: value, rounds } = await tryPoint(point, effort);
     results[at]!.scores[point] = value;
     results[at]!.rounds[point] = rounds;
   };
-  if (options.timeUsed)
-    left.forEach((point, place) => {
+  const places = folds.map((_, at) => at);
+  if (options.timeUsed) {
+    // with no time to lose, a point has all its scores before the next one is begun
+    for (const [place, point] of left.entries()) {
       if (place > 0 && timeUsed() >= 1) drop(point, 'time');
-      else for (let at = 0; at < folds.length; at++) score(point, at);
-    });
-  // a fold's table may have to be made: one fold after the other
-  else for (let at = 0; at < folds.length; at++) for (const point of left) score(point, at);
+      else await together(places, mixesFolds ? atOnce : 1, (at) => score(point, at));
+    }
+  } else {
+    // a fold's table may have to be made: one fold after the other
+    const rounds = mixesFolds ? [places] : places.map((at) => [at]);
+    for (const some of rounds) {
+      const pairs = some.flatMap((at) => left.map((point) => ({ point, at })));
+      await together(pairs, atOnce, ({ point, at }) => score(point, at));
+    }
+  }
   return { folds: results, dropped: dropped.sort((a, b) => a.point - b.point) };
 }
 

@@ -90,6 +90,82 @@ describe('a forest', () => {
   );
 });
 
+interface Continued {
+  cases: { name: string; start: number[]; shift?: number; rounds: number; margins: number[] }[];
+}
+const CONTINUED = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../../fixtures/trees/xgboost-continued.json'), 'utf8'),
+) as Continued;
+
+describe('a forest that is added to scores the rows have already', () => {
+  it.each(CONTINUED.cases)(
+    'comes to the scores that XGBoost 3.2.0 gives from the same base_margin: $name',
+    ({ name, start, shift = 0, rounds, margins }) => {
+      const { labels } = REFERENCE.cases.find((known) => known.name === name)!;
+      const target = {
+        labels: Float64Array.from(labels, (label) => label + shift),
+        outputs: 1,
+        start: Float64Array.from([...start, ...start]),
+      };
+
+      const scores = scoresOf(REFERENCE.x.map(numbers), target, { ...SAME, ...CASES[name]!, rounds });
+
+      const spread = Math.max(...margins) - Math.min(...margins);
+      const differences = margins.map((margin, row) => Math.abs(margin - scores[row]!) / spread);
+      expect(Math.max(...differences)).toBeLessThan(2e-3);
+    },
+  );
+
+  it.each([
+    ['squared', 1],
+    ['quantile', 1],
+    ['poisson', 1],
+    ['logistic', 1],
+    ['softmax', 3],
+  ] as const)('is the second half of one long training: %s', (loss, outputs) => {
+    const { inputs, signal } = sampleRows(600, 31);
+    const labels = Float64Array.from(signal, (value) =>
+      loss === 'squared' || loss === 'quantile'
+        ? value + 500
+        : Math.min(outputs === 3 ? 2 : 1, Math.abs(Math.trunc(value))),
+    );
+    const options = { loss, depth: 3, leaves: 8, minRows: 10, setRows: 0 } as const;
+    const whole = scoresOf(inputs, { labels, outputs }, { ...options, rounds: 20 });
+    const half = scoresOf(inputs, { labels, outputs }, { ...options, rounds: 10 });
+    const start = Float64Array.from({ length: 2 * half.length }, (_, i) => {
+      const [output, row] = [Math.floor(i / 1_200), i % 600];
+      return half[output * 600 + row]!;
+    });
+
+    const both = scoresOf(inputs, { labels, outputs, start }, { ...options, rounds: 10 });
+    const { base } = grow(inputs, { labels, outputs, start: half }, { ...options, rounds: 1 });
+
+    const spread = Math.max(...whole) - Math.min(...whole);
+    const meanDistance = (one: Float64Array) =>
+      one.reduce((sum, score, i) => sum + Math.abs(score - whole[i]!), 0) / one.length / spread;
+    expect(meanDistance(both)).toBeLessThan(0.01);
+    expect(meanDistance(half)).toBeGreaterThan(5 * meanDistance(both));
+    expect(base).toEqual(new Array(outputs).fill(0));
+  });
+
+  it('adds nothing where nothing makes the watched rows better, and answers their scores as they were', () => {
+    const { random, inputs, signal } = sampleRows(400, 17);
+    const start = Float64Array.from(signal);
+    const labels = Float64Array.from(signal, (value) => value + random.normal());
+    const watched = Int32Array.from({ length: 200 }, (_, i) => 2 * i);
+
+    const forest = grow(
+      inputs,
+      { labels, outputs: 1, start },
+      { loss: 'squared', learningRate: 1, minRows: 1, stopAfter: 5 },
+      watched,
+    );
+
+    expect(forest).toMatchObject({ rounds: 0, trees: [], base: [0] });
+    expect(forest.watchedScores).toEqual(Float64Array.from(watched, (row) => signal[row]!));
+  });
+});
+
 describe('a first split', () => {
   it('is the best of all thresholds, with missing on its better side', () => {
     for (let seed = 1; seed <= 20; seed++) {
@@ -186,14 +262,17 @@ function sampleRows(rows: number, seed: number) {
 }
 
 describe('growing', () => {
-  it('pushes one way only along a monotone column, whatever the other columns', () => {
+  it.each<Partial<TreeOptions> & Pick<TreeOptions, 'loss'>>([
+    { loss: 'squared' },
+    { loss: 'poisson' },
+    { loss: 'quantile' },
+    { loss: 'quantile', quantile: 0.9, minRows: 1 },
+  ])('pushes one way only along a monotone column, whatever the other columns: %j', (loss) => {
     const { random, inputs, signal } = sampleRows(800, 4);
-    const labels = Float64Array.from(signal, (value) => Math.sin(3 * value) + 0.5 * random.normal());
-    const forest = grow(
-      inputs,
-      { labels, outputs: 1 },
-      { loss: 'squared', monotone: [1, -1, 0], rounds: 40 },
+    const labels = Float64Array.from(signal, (value) =>
+      Math.abs(Math.sin(3 * value) + 0.5 * random.normal()),
     );
+    const forest = grow(inputs, { labels, outputs: 1 }, { ...loss, monotone: [1, -1, 0], rounds: 40 });
 
     for (const tree of forest.trees) {
       const bounds = (node: number): [low: number, high: number] => {
@@ -282,6 +361,36 @@ describe('growing', () => {
     for (const [k, base] of forest.base.entries()) expect(base).toBeCloseTo(Math.log(shares[k]!), 9);
   });
 
+  it.each(['logistic', 'softmax', 'poisson'] as const)(
+    'has the same base whatever weights are multiplied by: %s',
+    (loss) => {
+      const x = Array.from({ length: 30 }, (_, row) => row);
+      const labels = Float64Array.from(x, (row) => (row === 4 ? 1 : 0));
+      const outputs = loss === 'softmax' ? 2 : 1;
+      const base = (weight: number) =>
+        grow(
+          [numbers(x)],
+          { labels, outputs, weights: new Float32Array(30).fill(weight) },
+          { loss, rounds: 1 },
+        ).base;
+
+      for (const weight of [1e-6, 1e6])
+        expect(base(weight).map((score) => score.toFixed(5))).toEqual(
+          base(1).map((score) => score.toFixed(5)),
+        );
+    },
+  );
+
+  it('starts from the mean of counts, however small, and from half a count where all are 0', () => {
+    const x = Array.from({ length: 10 }, (_, row) => row);
+    const base = (labels: number[]) =>
+      grow([numbers(x)], { labels: Float64Array.from(labels), outputs: 1 }, { loss: 'poisson', rounds: 1 })
+        .base;
+
+    expect(base(x.map(() => 1e-9))[0]).toBeCloseTo(Math.log(1e-9), 6);
+    expect(base(x.map(() => 0))[0]).toBeCloseTo(Math.log(0.05), 6);
+  });
+
   it('gives a row of weight 2 the say of two rows', () => {
     const { inputs, signal } = sampleRows(300, 3);
     const labels = Float64Array.from(signal);
@@ -339,6 +448,26 @@ describe('growing', () => {
     expect(tree.threshold[0]).toBe((2 - 2 ** -23) * 2 ** 127);
     expect(tree.missingLeft[0]).toBe(0);
     expect(tree.value[tree.right[0]!]!).toBeGreaterThan(0);
+  });
+
+  it.each([0.1, 1])('comes to large counts among many zeros, in steps of %f', (learningRate) => {
+    const isLarge = Array.from({ length: 2_000 }, (_, row) => row % 400 === 7);
+    const labels = Float64Array.from(isLarge, (large) => (large ? 1e9 : 0));
+    const options = { loss: 'poisson', minRows: 0, rounds: 300, learningRate, l2: 0 } as const;
+
+    const scores = scoresOf([numbers(isLarge.map(Number))], { labels, outputs: 1 }, options);
+
+    expect(Math.exp(scores[7]!)).toBeCloseTo(1e9, -6);
+    expect(Math.exp(scores[0]!)).toBeLessThan(100);
+  });
+
+  it('refuses a loss that is no number after any round', () => {
+    const x = Array.from({ length: 40 }, (_, row) => row);
+    const labels = Float64Array.from(x, (value) => (value % 2 === 0 ? 1e38 : Number.POSITIVE_INFINITY));
+
+    expect(() =>
+      grow([numbers(x)], { labels, outputs: 1 }, { loss: 'squared', stopAfter: 5 }, Int32Array.of(1, 2, 3)),
+    ).toThrow(/squared loss is no finite number/);
   });
 
   it('refuses no rows, no columns and a monotone category', () => {

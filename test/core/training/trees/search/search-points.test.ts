@@ -22,9 +22,9 @@ const search = (changes: Partial<SearchOptions> = {}): SearchOptions => ({
 const byNumber = (point: number): PointResult => ({ score: point, rounds: 10 + point });
 
 /** Runs a search and answers what was tried, in order. */
-function record(options: SearchOptions, tryPoint = byNumber) {
+async function record(options: SearchOptions, tryPoint = byNumber) {
   const tried: (Effort & { point: number })[] = [];
-  const result = searchPoints(options, (point, effort) => {
+  const result = await searchPoints(options, async (point, effort) => {
     tried.push({ point, ...effort });
     return tryPoint(point);
   });
@@ -34,8 +34,8 @@ const finalists = (folds: { scores: (number | null)[] }[]) =>
   folds[0]!.scores.flatMap((score, point) => (score === null ? [] : [point]));
 
 describe('searchPoints', () => {
-  it('scores every point on every fold where nothing is to be dropped', () => {
-    const { folds, dropped, tried } = record(search({ halving: false, points: 5 }));
+  it('scores every point on every fold where nothing is to be dropped', async () => {
+    const { folds, dropped, tried } = await record(search({ halving: false, points: 5 }));
 
     expect(dropped).toEqual([]);
     expect(folds.map(({ fold, scores }) => [fold, scores])).toEqual(
@@ -44,8 +44,8 @@ describe('searchPoints', () => {
     expect(tried.every(({ rowShare, leastRate }) => rowShare === 1 && leastRate === 0)).toBe(true);
   });
 
-  it('drops two thirds on half of the rows of one fold, leaves four after another fold, scores those on all', () => {
-    const { folds, dropped, tried } = record(search());
+  it('drops two thirds on half of the rows of one fold, leaves four after another fold, scores those on all', async () => {
+    const { folds, dropped, tried } = await record(search());
 
     const efforts = tried.map(({ fold, rowShare, leastRate }) => `${fold} ${rowShare} ${leastRate}`);
     const counts = Object.fromEntries(
@@ -64,8 +64,8 @@ describe('searchPoints', () => {
     });
   });
 
-  it('keeps the lowest of an error, and the first point however bad it is', () => {
-    const { folds } = record(search({ moreIsBetter: false }), (point) => ({
+  it('keeps the lowest of an error, and the first point however bad it is', async () => {
+    const { folds } = await record(search({ moreIsBetter: false }), (point) => ({
       score: point === 0 ? 1_000 : point,
       rounds: 1,
     }));
@@ -73,23 +73,26 @@ describe('searchPoints', () => {
     expect(finalists(folds)).toEqual([0, 1, 2, 3]);
   });
 
-  it('takes the first listed of equals, and any score before none', () => {
-    const equal = record(search(), () => ({ score: 1, rounds: 1 }));
-    const some = record(search(), (point) => ({ score: [5, 9, 17].includes(point) ? 0 : null, rounds: 1 }));
+  it('takes the first listed of equals, and any score before none', async () => {
+    const equal = await record(search(), () => ({ score: 1, rounds: 1 }));
+    const some = await record(search(), (point) => ({
+      score: [5, 9, 17].includes(point) ? 0 : null,
+      rounds: 1,
+    }));
 
     expect(finalists(equal.folds)).toEqual([0, 1, 2, 3]);
     expect(finalists(some.folds)).toEqual([5, 9, 17]);
     expect(some.dropped.map(({ point }) => point)).not.toContain(0);
   });
 
-  it('does not take half of few rows, and compares few points on all folds at once', () => {
-    expect(record(search({ rows: 500 })).tried[0]).toMatchObject({ rowShare: 1, leastRate: 0.2 });
-    expect(record(search({ points: 8 })).tried[0]).toMatchObject({ rowShare: 1, leastRate: 0.1 });
-    expect(record(search({ points: 4 })).dropped).toEqual([]);
+  it('does not take half of few rows, and compares few points on all folds at once', async () => {
+    expect((await record(search({ rows: 500 }))).tried[0]).toMatchObject({ rowShare: 1, leastRate: 0.2 });
+    expect((await record(search({ points: 8 }))).tried[0]).toMatchObject({ rowShare: 1, leastRate: 0.1 });
+    expect((await record(search({ points: 4 }))).dropped).toEqual([]);
   });
 
-  it('leaves one of a few by one cheap comparison where that is wanted, and it need not be the first', () => {
-    const { folds, dropped, tried } = record(search({ points: 2, finalists: 1 }));
+  it('leaves one of a few by one cheap comparison where that is wanted, and it need not be the first', async () => {
+    const { folds, dropped, tried } = await record(search({ points: 2, finalists: 1 }));
 
     expect(tried.slice(0, 2).map(({ rowShare, leastRate }) => [rowShare, leastRate])).toEqual([
       [0.5, 0.2],
@@ -100,19 +103,19 @@ describe('searchPoints', () => {
     expect(dropped).toEqual([{ point: 0, rung: 1, why: 'beaten', score: 0 }]);
   });
 
-  it('drops the same points for each fold alone as for all together', () => {
-    const together = record(search());
+  it('drops the same points for each fold alone as for all together', async () => {
+    const together = await record(search());
 
     for (const fold of FOLDS) {
-      const alone = record(search({ folds: [fold] }));
+      const alone = await record(search({ folds: [fold] }));
       expect(alone.dropped).toEqual(together.dropped);
       expect(alone.folds).toEqual(together.folds.filter((one) => one.fold === fold));
     }
   });
 
-  it('starts no more points once the time is used up, and says which and how far they came', () => {
+  it('starts no more points once the time is used up, and says which and how far they came', async () => {
     let used = 0;
-    const { folds, dropped } = record(search({ timeUsed: () => used }), (point) => {
+    const { folds, dropped } = await record(search({ timeUsed: () => used }), (point) => {
       used += 1 / 16;
       return byNumber(point);
     });
@@ -128,14 +131,14 @@ describe('searchPoints', () => {
     expect(dropped.length + finalists(folds).length).toBe(24);
   });
 
-  it('has all scores of one point even where there is no time at all', () => {
-    const { folds } = record(search({ timeUsed: () => 99 }));
+  it('has all scores of one point even where there is no time at all', async () => {
+    const { folds } = await record(search({ timeUsed: () => 99 }));
 
     expect(folds.map(({ scores }) => scores[0])).toEqual([0, 0, 0]);
     expect(finalists(folds)).toEqual([0]);
   });
 
-  it('costs a third of what all points on all folds cost', () => {
+  it('costs a third of what all points on all folds cost', async () => {
     const size = { points: 24, foldCount: 3, rows: 20_000, finalists: 4 };
 
     expect(countFits({ ...size, halving: false })).toBe(72);

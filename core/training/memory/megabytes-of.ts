@@ -1,0 +1,4 @@
+/** Bytes as whole megabytes of 2²⁰, rounded up. */
+export function megabytesOf(bytes: number): number {
+  return Math.ceil(bytes / 2 ** 20);
+}
