@@ -18,7 +18,6 @@ import type {
   SearchSettings,
   TrainSettings,
 } from './our-trainer.ts';
-import { trainAsPlatform } from './train-as-platform.ts';
 import { type TrainTable, trainInputs } from './train-file.ts';
 
 /** Our trainer as the benchmarks run it: the same functions that train candidates on the platform. */
@@ -121,16 +120,23 @@ function designOf({ columns }: TrainTable, from: number, to: number): LinearDesi
   };
 }
 
+/** Imported where it is used: a process that is timed from its start does without plans and their checks. */
+function platform() {
+  return import('./train-as-platform.ts');
+}
+
 /** What a spec gets that names no candidates, and one that asks for the best. */
 async function preset(table: TrainTable, { preset: which, threads }: PresetSettings): Promise<OurModel> {
   const usual = table.task === 'regression' ? 'ridge' : 'logistic';
   const training = which === 'default' ? {} : { candidates: [usual, { gbdt: { preset: 'best' } }] };
+  const { trainAsPlatform } = await platform();
   return trainAsPlatform(table, training as Parameters<typeof trainAsPlatform>[1], threadsOf(threads));
 }
 
 async function search(table: TrainTable, settings: SearchSettings): Promise<OurModel> {
   const { folds, candidates: trials, seed, threads } = settings;
   const candidates = [{ gbdt: { preset: 'best' as const, trials } }];
+  const { trainAsPlatform } = await platform();
   return trainAsPlatform(table, { folds, seed, candidates }, threadsOf(threads));
 }
 
