@@ -67,39 +67,42 @@ export function splitRows(share: i32, shares: i32, args: usize): i32 {
   return unused;
 }
 
-/** Puts what splitRows left in the scratch back in order: all lefts, then all rights, each as they were before. */
-export function gatherLists(share: i32, shares: i32, lists: usize, listCount: i32): void {
-  for (let l: i32 = 0; l < listCount; l++) {
-    const list = lists + <usize>(l * 20);
-    const rows = <usize>load<u32>(list);
-    const scratch = <usize>load<u32>(list, 4);
-    const counts = <usize>load<u32>(list, 16);
-    let leftAt: i32 = 0;
-    let rightAt: i32 = 0;
-    for (let s: i32 = 0; s < shares; s++) {
-      if (s < share) {
-        leftAt += load<i32>(counts + (<usize>s << 3));
-        rightAt += load<i32>(counts + (<usize>s << 3), 4);
-      }
-      rightAt += load<i32>(counts + (<usize>s << 3));
+/** Puts what one part of splitRows left in the scratch back in order: all lefts, then all rights, each as they were before. */
+function gatherPart(list: usize, part: i32, parts: i32): void {
+  const rows = <usize>load<u32>(list);
+  const scratch = <usize>load<u32>(list, 4);
+  const counts = <usize>load<u32>(list, 16);
+  let leftAt: i32 = 0;
+  let rightAt: i32 = 0;
+  for (let p: i32 = 0; p < parts; p++) {
+    if (p < part) {
+      leftAt += load<i32>(counts + (<usize>p << 3));
+      rightAt += load<i32>(counts + (<usize>p << 3), 4);
     }
-    const mine = counts + (<usize>share << 3);
-    const lefts = load<i32>(mine);
-    const rights = load<i32>(mine, 4);
-    const start = chunkOf(list, share, shares);
-    memory.copy(rows + (<usize>leftAt << 2), scratch + (<usize>start << 2), <usize>lefts << 2);
-    let from = scratch + (<usize>(start + lefts + rights) << 2);
-    let to = rows + (<usize>rightAt << 2);
-    for (let i: i32 = 0; i < rights; i++) {
-      from -= 4;
-      store<u32>(to, load<u32>(from));
-      to += 4;
-    }
+    rightAt += load<i32>(counts + (<usize>p << 3));
+  }
+  const mine = counts + (<usize>part << 3);
+  const lefts = load<i32>(mine);
+  const rights = load<i32>(mine, 4);
+  const start = chunkOf(list, part, parts);
+  memory.copy(rows + (<usize>leftAt << 2), scratch + (<usize>start << 2), <usize>lefts << 2);
+  let from = scratch + (<usize>(start + lefts + rights) << 2);
+  let to = rows + (<usize>rightAt << 2);
+  for (let i: i32 = 0; i < rights; i++) {
+    from -= 4;
+    store<u32>(to, load<u32>(from));
+    to += 4;
   }
 }
 
-/** gatherLists by itself. Arguments: lists, listCount. */
+/** All parts of all lists: `parts` are the shares that splitRows was cut into. */
+export function gatherLists(share: i32, shares: i32, lists: usize, listCount: i32, parts: i32): void {
+  for (let l: i32 = 0; l < listCount; l++)
+    for (let part = share; part < parts; part += shares) gatherPart(lists + <usize>(l * 20), part, parts);
+}
+
+/** gatherLists by itself. Arguments: lists, listCount, parts. */
 export function gatherSplit(share: i32, shares: i32, args: usize): i32 {
-  gatherLists(share, shares, address(args, 0), int(args, 1));
+  gatherLists(share, shares, address(args, 0), int(args, 1), int(args, 2));
   return 0;
 }

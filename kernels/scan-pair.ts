@@ -70,25 +70,25 @@ function boundsOf(best: usize): v128 {
   return f64x2.mul(gains, f64x2.splat(ALMOST));
 }
 
-/** A cell of the smaller side: what the shares have added up, which is cleared for the next node. */
+/** A cell of the smaller side: what the parts have added up, which is cleared for the next node. */
 @inline
-function takeCell(packed: usize, spilled: usize, stride: i32, shares: i32, bin: i32): v128 {
+function takeCell(packed: usize, spilled: usize, stride: i32, parts: i32, bin: i32): v128 {
   const own = packed + ((<usize>bin) << 3);
   let cell = f64x2.convert_low_i32x4_s(v128.load64_splat(own));
   store<i64>(own, 0);
-  if (shares == 1 && spilled == 0) return cell;
+  if (parts == 1 && spilled == 0) return cell;
   if (spilled) {
     const rest = spilled + ((<usize>bin) << 4);
     cell = f64x2.add(cell, v128.load(rest));
     v128.store(rest, f64x2.splat(0));
   }
-  for (let share: i32 = 1; share < shares; share++) {
-    const from = packed + <usize>share * <usize>stride * 2048 + ((<usize>bin) << 3);
+  for (let part: i32 = 1; part < parts; part++) {
+    const from = packed + <usize>part * <usize>stride * 2048 + ((<usize>bin) << 3);
     // the hessian sum of a block stays below 2^31
     cell = f64x2.add(cell, f64x2.convert_low_i32x4_s(v128.load64_splat(from)));
     store<i64>(from, 0);
     if (spilled) {
-      const rest = spilled + <usize>share * <usize>stride * 4096 + ((<usize>bin) << 4);
+      const rest = spilled + <usize>part * <usize>stride * 4096 + ((<usize>bin) << 4);
       cell = f64x2.add(cell, v128.load(rest));
       v128.store(rest, f64x2.splat(0));
     }
@@ -105,7 +105,7 @@ export function scanPair(
   packed: usize,
   spilled: usize,
   stride: i32,
-  shares: i32,
+  parts: i32,
   small: usize,
   large: usize,
   feature: i32,
@@ -129,7 +129,7 @@ export function scanPair(
     const offset = (<usize>bin) << 4;
     let cell: v128;
     if (packed) {
-      cell = takeCell(packed, spilled, stride, shares, bin);
+      cell = takeCell(packed, spilled, stride, parts, bin);
       v128.store(small + offset, cell);
     } else cell = v128.load(small + offset);
     let other = cell;

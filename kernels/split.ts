@@ -176,14 +176,14 @@ function scanBounded(
   }
 }
 
-/** Adds up what all shares found of one feature into the node's cells, and clears it for the next node. */
+/** Adds up what all parts found of one feature into the node's cells, and clears it for the next node. */
 function collect(
   cells: usize,
   packed: usize,
   spilled: usize,
   hasSpilled: i32,
   stride: i32,
-  shares: i32,
+  parts: i32,
   feature: i32,
   bins: i32,
 ): void {
@@ -193,8 +193,8 @@ function collect(
     storeUnpacked(cells + ((<usize>bin) << 4), load<i64>(from));
     store<i64>(from, 0);
   }
-  for (let share: i32 = 1; share < shares; share++) {
-    const first = packedFirst + <usize>share * <usize>stride * 2048;
+  for (let part: i32 = 1; part < parts; part++) {
+    const first = packedFirst + <usize>part * <usize>stride * 2048;
     for (let bin: i32 = 0; bin < bins; bin++) {
       const from = first + ((<usize>bin) << 3);
       addUnpacked(cells + ((<usize>bin) << 4), load<i64>(from));
@@ -202,8 +202,8 @@ function collect(
     }
   }
   if (!hasSpilled) return;
-  for (let share: i32 = 0; share < shares; share++) {
-    const first = spilled + <usize>share * <usize>stride * 4096 + ((<usize>feature) << 12);
+  for (let part: i32 = 0; part < parts; part++) {
+    const first = spilled + <usize>part * <usize>stride * 4096 + ((<usize>feature) << 12);
     for (let bin: i32 = 0; bin < bins; bin++) {
       const from = first + ((<usize>bin) << 4);
       const to = cells + ((<usize>bin) << 4);
@@ -277,12 +277,14 @@ function scanFeature(args: usize, cells: usize, feature: i32, bins: i32, kind: i
  *
  * Arguments: lists, listCount, packed (0 when the cells are there already), spilled, stride, features, small, large (0 for a root), hasSpilled, bin counts
  * (words; bin 0 included), kinds (a byte a feature: 1 category, 2 rising, 4 falling), allowed (a byte a feature),
- * bests (share after share, small then large, 80 bytes each), scans (1 small, 2 large), room to order sets (4 KB a share).
+ * bests (share after share, small then large, 80 bytes each), scans (1 small, 2 large), room to order sets (4 KB a share), parts
+ * (shares that the row lists and the sums were made by).
  * Reals: l2, l1, then of sets: l2, smoothing, least hessian of a group; unused; per side: hessian, gradient, least
  * hessian of a child, lowest and highest leaf value.
  */
 export function finishSplit(share: i32, shares: i32, args: usize): i32 {
-  gatherLists(share, shares, address(args, 0), int(args, 1));
+  const parts = int(args, 15);
+  gatherLists(share, shares, address(args, 0), int(args, 1), parts);
   const stride = int(args, 4);
   const features = int(args, 5);
   const small = address(args, 6);
@@ -306,7 +308,7 @@ export function finishSplit(share: i32, shares: i32, args: usize): i32 {
         packed ? packed + ((<usize>feature) << 11) : 0,
         int(args, 8) ? address(args, 3) + ((<usize>feature) << 12) : 0,
         stride,
-        shares,
+        parts,
         small + offset,
         large ? large + offset : 0,
         feature,
@@ -317,7 +319,7 @@ export function finishSplit(share: i32, shares: i32, args: usize): i32 {
       continue;
     }
     if (packed)
-      collect(small + offset, packed, address(args, 3), int(args, 8), stride, shares, feature, bins);
+      collect(small + offset, packed, address(args, 3), int(args, 8), stride, parts, feature, bins);
     if (large) subtract(large + offset, small + offset, bins);
     if (!isAllowed) continue;
     if (scans & 1) scanFeature(args, small + offset, feature, bins, kind, 0, best, order);

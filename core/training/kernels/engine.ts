@@ -53,10 +53,14 @@ export const MOST_ENGINE_BYTES = 65_535 * PAGE;
 
 /** Control words, as 32-bit positions. */
 const GENERATION = 0;
-const PENDING = 1;
+/** Whether the job may be joined (JOINABLE), and how many threads have joined it. */
+const JOB = 1;
 const KERNEL = 2;
 const SHARES = 3;
 const BROKEN = 4;
+/** The next share that nobody has taken. */
+const NEXT = 5;
+const JOINABLE = 1 << 16;
 const ARGUMENTS = 256;
 /** The compiler puts its constant tables below (kernels/build.mjs holds it to that); every thread writes the same there. */
 const HEAP = 16_384;
@@ -64,9 +68,12 @@ const HEAP = 16_384;
 /** No kernel takes as long: a thread that is silent for this time is gone. */
 const SILENCE_MILLISECONDS = 120_000;
 
-/** What a thread does: wait without spinning, run the kernel on its share, say that it is done. */
+/**
+ * What a thread does: wait without spinning, join the job if it is not over yet, take shares of it while there are any.
+ * The caller takes shares as well and waits for those only who have joined, never for one that is still waking up.
+ */
 const WORKER = `
-const { module, memory, share, names } = workerData;
+const { module, memory, names } = workerData;
 const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 const control = new Int32Array(memory.buffer, 0, 16);
 let seen = workerData.generation;
@@ -75,14 +82,20 @@ for (;;) {
   const now = Atomics.load(control, ${GENERATION});
   if (now === seen) continue;
   seen = now;
-  const kernel = control[${KERNEL}];
-  if (kernel < 0) break;
-  try {
-    if (share < control[${SHARES}]) exports[names[kernel]](share, control[${SHARES}], ${ARGUMENTS});
-  } catch {
-    Atomics.store(control, ${BROKEN}, 1);
+  if (Atomics.load(control, ${KERNEL}) < 0) break;
+  for (let job = Atomics.load(control, ${JOB}); job >= ${JOINABLE}; job = Atomics.load(control, ${JOB})) {
+    if (Atomics.compareExchange(control, ${JOB}, job, job + 1) !== job) continue;
+    try {
+      const kernel = exports[names[control[${KERNEL}]]];
+      const shares = control[${SHARES}];
+      for (let share = Atomics.add(control, ${NEXT}, 1); share < shares; share = Atomics.add(control, ${NEXT}, 1))
+        kernel(share, shares, ${ARGUMENTS});
+    } catch {
+      Atomics.store(control, ${BROKEN}, 1);
+    }
+    if (Atomics.sub(control, ${JOB}, 1) === 1) Atomics.notify(control, ${JOB});
+    break;
   }
-  if (Atomics.sub(control, ${PENDING}, 1) === 1) Atomics.notify(control, ${PENDING});
 }
 `;
 
@@ -134,7 +147,6 @@ export function createEngine(bytes: number, threads: Threads = NO_THREADS): Engi
             module,
             memory,
             names,
-            share: started.length + 1,
             generation: Atomics.load(i32, GENERATION),
           },
           pages * PAGE,
@@ -142,12 +154,26 @@ export function createEngine(bytes: number, threads: Threads = NO_THREADS): Engi
       );
   }
 
-  function signal(kernel: number, shares: number): void {
-    i32[KERNEL] = kernel;
-    i32[SHARES] = shares;
-    Atomics.store(i32, PENDING, started.length);
+  /** Wakes the threads; `kernel` −1 ends them. */
+  function signal(kernel: number): void {
+    Atomics.store(i32, KERNEL, kernel);
     Atomics.add(i32, GENERATION, 1);
     Atomics.notify(i32, GENERATION);
+  }
+
+  function runShared(kernel: string, call: Kernel, shares: number): void {
+    startThreads();
+    i32[KERNEL] = names.indexOf(kernel);
+    i32[SHARES] = shares;
+    Atomics.store(i32, NEXT, 0);
+    Atomics.store(i32, JOB, JOINABLE);
+    signal(i32[KERNEL]!);
+    for (let share = Atomics.add(i32, NEXT, 1); share < shares; share = Atomics.add(i32, NEXT, 1))
+      call(share, shares, ARGUMENTS);
+    let joined = Atomics.sub(i32, JOB, JOINABLE) - JOINABLE;
+    for (; joined > 0; joined = Atomics.load(i32, JOB))
+      if (Atomics.wait(i32, JOB, joined, SILENCE_MILLISECONDS) === 'timed-out') throw brokenOff(kernel);
+    if (i32[BROKEN] === 1) throw brokenOff(kernel);
   }
 
   return {
@@ -158,19 +184,11 @@ export function createEngine(bytes: number, threads: Threads = NO_THREADS): Engi
     run(kernel, integers, reals = [], shares = 1 + threads.extra) {
       writeArguments(kernel, integers, reals);
       const call = exports[kernel] as Kernel;
-      if (shares === 1 || threads.extra === 0) {
-        call(0, 1, ARGUMENTS);
-        return;
-      }
-      startThreads();
-      signal(names.indexOf(kernel), shares);
-      call(0, shares, ARGUMENTS);
-      for (let left = Atomics.load(i32, PENDING); left > 0; left = Atomics.load(i32, PENDING))
-        if (Atomics.wait(i32, PENDING, left, SILENCE_MILLISECONDS) === 'timed-out') throw brokenOff(kernel);
-      if (i32[BROKEN] === 1) throw brokenOff(kernel);
+      if (shares === 1 || threads.extra === 0) call(0, 1, ARGUMENTS);
+      else runShared(kernel, call, shares);
     },
     close() {
-      if (started.length > 0) signal(-1, 0);
+      if (started.length > 0) signal(-1);
       for (const thread of started.splice(0)) thread.stop();
     },
   };

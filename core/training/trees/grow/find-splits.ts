@@ -1,8 +1,9 @@
 import type { Engine } from '../../kernels/engine.ts';
-import type { BinnedTable } from './bin-table.ts';
+import { BINS, type BinnedTable } from './bin-table.ts';
 import { BEST_BYTES, type ForestMemory } from './forest-memory.ts';
 import type { GrownNode, Scales, Split } from './grown-node.ts';
 import { leafGain } from './leaf-value.ts';
+import { sharesFor } from './share-work.ts';
 import type { TreeOptions } from './tree-options.ts';
 
 /** What a tree is grown with. */
@@ -23,8 +24,13 @@ interface Work {
   hasSpilled: boolean;
   /** Whether to look for splits. */
   scans: boolean;
-  shares: number;
+  /** The shares that moved the rows and added up their histograms. */
+  parts: number;
 }
+
+/** Nanoseconds to copy a row's number, and to look at a cell of both sides. */
+const COPY_COST = 1;
+const CELL_COST = 4;
 
 /** The longest count of rows that a share adds up in packed sums (kernels/histogram.ts). */
 export const PACKED_ROWS = 32_768;
@@ -51,6 +57,7 @@ export function findSplits(growth: Growth, small: GrownNode, large: GrownNode | 
     memory.bests,
     work.scans ? (large ? 3 : 1) : 0,
     memory.order,
+    work.parts,
   ];
   const reals = [
     options.l2 * scales.hessian,
@@ -62,10 +69,26 @@ export function findSplits(growth: Growth, small: GrownNode, large: GrownNode | 
     ...sideReals(growth, small),
     ...(large ? sideReals(growth, large) : []),
   ];
-  engine.run('finishSplit', integers, reals, work.shares);
+  const shares = sharesFor(engine, costOf(growth, small, large, work));
+  engine.run('finishSplit', integers, reals, shares);
   if (!work.scans) return;
-  small.best = readBest(growth, small, 0, work.shares);
-  if (large) large.best = readBest(growth, large, 1, work.shares);
+  small.best = readBest(growth, small, 0, shares);
+  if (large) large.best = readBest(growth, large, 1, shares);
+}
+
+/** Nanoseconds: rows are copied, cells looked at. */
+function costOf(
+  { table }: Growth,
+  small: GrownNode,
+  large: GrownNode | undefined,
+  { lists, parts }: Work,
+): number {
+  const rows = lists > 0 ? countRows(small) + (large ? countRows(large) : 0) : 0;
+  return rows * COPY_COST + table.columns.length * BINS * CELL_COST * (1 + parts / 4);
+}
+
+function countRows({ learned, watched }: GrownNode): number {
+  return learned.count + watched.count;
 }
 
 function hessianOfRow({ hessian, learned }: GrownNode): number {

@@ -1,4 +1,3 @@
-import { BINS } from './bin-table.ts';
 import { findSplits, type Growth, PACKED_ROWS } from './find-splits.ts';
 import type { GrownNode, Split } from './grown-node.ts';
 import { leafValue } from './leaf-value.ts';
@@ -6,9 +5,8 @@ import { ADDS, gatherRows, listCount, moveRows } from './move-rows.ts';
 import { sharesFor } from './share-work.ts';
 import type { TreeOptions } from './tree-options.ts';
 
-/** Nanoseconds a row and column of bins, and a cell of the histograms of both sides. */
+/** Nanoseconds a row and column of bins. */
 const ROW_COST = 0.8;
-const CELL_COST = 4;
 
 /**
  * Grows one tree on the pairs in memory. The first `learned` rows of the list are learned from, the `watched` ones after
@@ -33,7 +31,7 @@ export function growTree(growth: Growth, rows: { learned: number; watched: numbe
 
 /** How many threads share the work on a node of so many rows. */
 export function sharesOfNode({ engine, table }: Pick<Growth, 'engine' | 'table'>, rows: number): number {
-  return sharesFor(engine, rows * table.stride * ROW_COST + table.columns.length * BINS * CELL_COST);
+  return sharesFor(engine, rows * table.stride * ROW_COST);
 }
 
 function growRoot(growth: Growth, free: number[], rows: { learned: number; watched: number }): GrownNode {
@@ -58,7 +56,7 @@ function growRoot(growth: Growth, free: number[], rows: { learned: number; watch
     shares,
   );
   const hasSpilled = rows.learned > PACKED_ROWS;
-  findSplits(growth, root, undefined, { lists: 0, collects: true, hasSpilled, scans: false, shares });
+  findSplits(growth, root, undefined, { lists: 0, collects: true, hasSpilled, scans: false, parts: shares });
   // every row is in one cell of the first column
   for (let bin = 0; bin < table.columns[0]!.bins; bin++) {
     root.hessian += engine.f64[root.slot / 8 + 2 * bin]!;
@@ -69,7 +67,7 @@ function growRoot(growth: Growth, free: number[], rows: { learned: number; watch
     collects: false,
     hasSpilled: false,
     scans: true,
-    shares,
+    parts: shares,
   });
   return root;
 }
@@ -111,7 +109,7 @@ function splitNode(
       collects: true,
       hasSpilled,
       scans: true,
-      shares,
+      parts: shares,
     });
   } else {
     gatherRows(engine, memory, node, shares);

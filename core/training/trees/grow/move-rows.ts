@@ -57,7 +57,7 @@ export function moveRows(
 
 /** Puts the rows of a moved node in order, where no histogram is made of them. */
 export function gatherRows(engine: Engine, memory: ForestMemory, node: NodeRows, shares: number): void {
-  engine.run('gatherSplit', [memory.lists, listCount(node)], [], shares);
+  engine.run('gatherSplit', [memory.lists, listCount(node), shares], [], shares);
 }
 
 /** The watched list is left out where it is empty. */
