@@ -134,6 +134,7 @@ describe('a histogram', () => {
       bests,
       0,
       bests,
+      1,
     ];
     engine.run('finishSplit', integers, [], 1);
 
