@@ -5,6 +5,7 @@ import { fitLogistic } from '../../core/training/linear/logistic.ts';
 import { linearScores, sigmoid } from '../../core/training/linear/predict-linear.ts';
 import { fitRidge } from '../../core/training/linear/ridge.ts';
 import type { LinearDesign } from '../../core/training/linear-design.ts';
+import { allRows } from '../../core/training/take-values.ts';
 import { growForest } from '../../core/training/trees/grow/grow-forest.ts';
 import { openTrees } from '../../core/training/trees/grow/open-trees.ts';
 import { TREE_DEFAULTS, type TreeOptions } from '../../core/training/trees/grow/tree-options.ts';
@@ -45,11 +46,12 @@ async function train(table: TrainTable, settings: TrainSettings): Promise<OurMod
   const outputs = table.task === 'multiclass' ? table.classes : 1;
   const startedAt = performance.now();
   const inputs = trainInputs(table, 0, table.trainRows);
-  const labels = Float64Array.from(table.target.subarray(0, table.trainRows));
+  const target = table.target.subarray(0, table.trainRows);
+  const labels = table.task === 'regression' ? Float64Array.from(target) : Uint8Array.from(target);
   const trees = openTrees(inputs, { labels, outputs }, [options], threadsOf(threads));
   const binSeconds = (performance.now() - startedAt) / 1_000;
   try {
-    const learned = Int32Array.from({ length: table.trainRows }, (_, row) => row);
+    const learned = allRows(table.trainRows);
     const forest = growForest(trees.table, trees.target, { learned }, options);
     const model: TreeModel = {
       kind: 'trees',

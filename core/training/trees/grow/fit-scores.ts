@@ -22,10 +22,9 @@ export function writeStart(
   learned: Int32Array,
 ): { base: number[]; offset: Offset } {
   const { labels, weights, outputs, start } = target;
-  const numbers = labels instanceof Float64Array ? labels : Float64Array.from(labels);
   const base = start
     ? new Array<number>(outputs).fill(0)
-    : baseScores(options.loss, numbers, learned, {
+    : baseScores(options.loss, labels, learned, {
         classCount: outputs,
         quantile: options.quantile,
         ...(weights && { weights }),
@@ -33,7 +32,7 @@ export function writeStart(
   const isCentred = options.loss === 'squared' || options.loss === 'quantile';
   const offset = isCentred ? (start ?? base[0]!) : 0;
   const at = memory.labels / 4;
-  for (let row = 0; row < table.rows; row++) engine.f32[at + row] = numbers[row]! - offsetOf(offset, row);
+  for (let row = 0; row < table.rows; row++) engine.f32[at + row] = labels[row]! - offsetOf(offset, row);
   if (weights) engine.f32.set(weights, memory.weights / 4);
   const scores = memory.scores / 4;
   if (start && !isCentred) engine.f32.set(start, scores);

@@ -18,7 +18,7 @@ export const LOSS_BOUNDS: Partial<Record<TreeLoss, { gradient: number; hessian: 
 /** The constant score that makes the loss of weighted labels least; for softmax that of every class. */
 export function baseScores(
   loss: TreeLoss,
-  labels: Float32Array | Float64Array,
+  labels: Float64Array | Uint8Array,
   rows: Int32Array,
   options: { weights?: Float32Array; classCount: number; quantile: number },
 ): number[] {
@@ -44,7 +44,7 @@ export function baseScores(
 
 /** The lowest label with at least `quantile` of the weight at or below it. */
 export function weightedQuantile(
-  values: Float32Array | Float64Array,
+  values: Float64Array | Uint8Array,
   rows: Int32Array,
   weights: Float32Array | undefined,
   quantile: number,
