@@ -50,15 +50,15 @@ export function splitRows(share: i32, shares: i32, args: usize): i32 {
         right -= 4 - goes;
       }
       if (l > 0 || adds > 1) continue;
-      if (inBlock + size > BLOCK) {
+      const added = adds ? leftBefore : right + 4;
+      const count = <i32>((adds ? left - leftBefore : rightBefore - right) >> 2);
+      if (inBlock + count > BLOCK) {
         spill(packed, spilled, stride << 8);
         inBlock = 0;
       }
-      const added = adds ? leftBefore : right + 4;
-      const count = <i32>((adds ? left - leftBefore : rightBefore - right) >> 2);
       unused += touchRows(added, count, bins, stride);
       addRows(added, count, bins, stride, gradients, packed);
-      inBlock += size;
+      inBlock += count;
     }
     const counts = <usize>load<u32>(list, 16) + (<usize>share << 3);
     store<i32>(counts, <i32>((left - scratch - (<usize>start << 2)) >> 2));

@@ -103,7 +103,7 @@ function splitNode(
     const [small, large] = isLeftSmall ? [left, right] : [right, left];
     small.slot = free.pop()!;
     large.slot = node.slot;
-    const hasSpilled = node.learned.count > PACKED_ROWS;
+    const hasSpilled = small.learned.count > PACKED_ROWS;
     findSplits(growth, small, large, {
       lists: listCount(node),
       collects: true,
