@@ -29,6 +29,9 @@ const LOSSES: Record<TrainTable['task'], TreeLoss> = {
   multiclass: 'softmax',
 };
 
+/** Categories of fewer levels are split by sets of them. */
+const MOST_LEVELS = 253;
+
 /** So many threads in all, however many the machine has. */
 function threadsOf(count: number): Threads {
   return { ...createThreads(), extra: count - 1 };
@@ -43,6 +46,10 @@ async function train(table: TrainTable, settings: TrainSettings): Promise<OurMod
     learningRate,
     ...(depth === undefined ? { leaves } : { depth, leaves: 2 ** depth, growth: 'depthWise' }),
   } as TreeOptions;
+  if (table.columns.some((column) => column.kind === 'category' && column.levels >= MOST_LEVELS)) {
+    const { trainOnLevels } = await platform();
+    return trainOnLevels(table, options, threadsOf(threads));
+  }
   const outputs = table.task === 'multiclass' ? table.classes : 1;
   const startedAt = performance.now();
   const inputs = trainInputs(table, 0, table.trainRows);

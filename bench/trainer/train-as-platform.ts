@@ -1,6 +1,7 @@
 import { ModelSpec, type ModelSpecInput } from '../../core/contracts/model-spec.ts';
 import type { TrainCandidateOutput } from '../../core/contracts/workflows.ts';
 import type { Column, Frame } from '../../core/data/frame.ts';
+import { exportTrees } from '../../core/onnx/export-trees.ts';
 import { fitBest } from '../../core/training/fit-best.ts';
 import type { Threads } from '../../core/training/kernels/engine.ts';
 import { NO_PACE } from '../../core/training/pace.ts';
@@ -9,7 +10,11 @@ import { predictRows } from '../../core/training/predict-rows.ts';
 import type { PreparedRun } from '../../core/training/prepared-run.ts';
 import { readTarget } from '../../core/training/read-target.ts';
 import { scoreTrial } from '../../core/training/score-trial.ts';
+import { allRows } from '../../core/training/take-values.ts';
 import { ROLE_COLUMN } from '../../core/training/training-plan.ts';
+import { fitTrees } from '../../core/training/trees/fit-trees.ts';
+import type { TreeOptions } from '../../core/training/trees/grow/tree-options.ts';
+import type { TreeCandidate } from '../../core/training/trees/search/tree-candidate.ts';
 import type { OurModel } from './our-trainer.ts';
 import type { TrainColumn, TrainTable } from './train-file.ts';
 
@@ -53,12 +58,47 @@ export async function trainAsPlatform(
   }
   const { graph, fit } = await fitBest(prepared, trials, digest(), threads);
   return {
-    predict: (_, from, to) => {
-      const rows = Int32Array.from({ length: to - from }, (__, i) => from + i);
-      return predictRows(fit.fitted, frame, rows);
-    },
+    predict: (_, from, to) => predictRows(fit.fitted, frame, rowsBetween(from, to)),
     bytes: () => graph,
   };
+}
+
+/**
+ * Trees of fixed settings on a table with categories of more levels than trees take: those become numbers learned from
+ * the target, as on the platform.
+ */
+export async function trainOnLevels(
+  table: TrainTable,
+  options: TreeOptions,
+  threads: Threads,
+): Promise<OurModel> {
+  const spec = specOf(table, {});
+  const frame = frameOf(table);
+  const target = readTarget(spec, frame);
+  const { loss, quantile, growth, ...point } = options;
+  const candidate: TreeCandidate = {
+    algorithm: 'gbdt',
+    grid: [point],
+    loss,
+    quantile,
+    growth,
+    monotone: {},
+    search: 'all',
+    finalists: 1,
+    ensemble: false,
+    calibrate: 'none',
+  };
+  const plan = { features: spec.features, zoned: {}, spec };
+  const rows = allRows(table.trainRows);
+  const fitted = await fitTrees(plan, candidate, [point], rows, { frame, target }, threads);
+  return {
+    predict: (_, from, to) => predictRows(fitted, frame, rowsBetween(from, to)),
+    bytes: () => exportTrees(fitted.plan, fitted.model, {}),
+  };
+}
+
+function rowsBetween(from: number, to: number): Int32Array {
+  return Int32Array.from({ length: to - from }, (_, i) => from + i);
 }
 
 function specOf(

@@ -74,7 +74,14 @@ const NumberFeature = z.strictObject({
 const CategoryFeature = z.strictObject({
   type: z.literal('category'),
   from: ColumnName.optional(),
-  rare: z.number().int().min(1).default(20).describe('levels seen in fewer training rows share one bucket'),
+  rare: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'levels seen in fewer training rows share one bucket. Left out: 20, or 5 where trees learn a number for each of more than 253 levels',
+    ),
 });
 const BooleanFeature = z.strictObject({ type: z.literal('boolean'), from: ColumnName.optional() });
 export const TimestampPart = z.enum(['month', 'day', 'weekday', 'hour', 'minute']);

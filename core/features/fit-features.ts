@@ -1,7 +1,7 @@
 import type { DenseEncoder, FeaturePlan, HotEncoder } from '../contracts/feature-plan.ts';
 import type { ModelSpec } from '../contracts/model-spec.ts';
 import type { Frame } from '../data/frame.ts';
-import { fitLevels } from './fit-levels.ts';
+import { fitLevels, USUAL_RARE } from './fit-levels.ts';
 import { fitNumber } from './fit-number.ts';
 import { inputIndex, type SignatureOptions } from './fit-signature.ts';
 import { readFeatures } from './read-features.ts';
@@ -34,7 +34,7 @@ export function fitFeatures(
       }
       case 'category': {
         const input = inputIndex(signature, 'categories', column);
-        const levels = fitLevels(raw.categories[input]!, rule.rare);
+        const levels = fitLevels(raw.categories[input]!, rule.rare ?? USUAL_RARE);
         hot.push({ kind: 'category', feature, input, levels });
         break;
       }

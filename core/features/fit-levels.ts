@@ -1,6 +1,9 @@
 import { compareCodePoints } from './compare-code-points.ts';
 import type { RawCategories } from './raw-categories.ts';
 
+/** Levels of fewer rows than this share a bucket where nothing else is said: too few to tell what one of them stands for. */
+export const USUAL_RARE = 20;
+
 /** The levels seen in at least `rare` rows, in code-point order of their text. */
 export function fitLevels({ codes, levels }: RawCategories, rare: number): string[] {
   const counts = new Int32Array(levels.length);

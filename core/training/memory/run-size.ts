@@ -1,5 +1,6 @@
 import type { TimestampPart } from '../../contracts/model-spec.ts';
 import type { Column, Frame } from '../../data/frame.ts';
+import { USUAL_RARE } from '../../features/fit-levels.ts';
 import { listFeatures, type NamedFeature } from '../../features/list-features.ts';
 import { countWithRole, ROLE_TEST, ROLE_UNCOMPARED } from '../assign-roles.ts';
 import type { ResolvedCandidate } from '../candidates.ts';
@@ -90,7 +91,7 @@ function sizeOfFeature({ column: name, rule }: NamedFeature, frame: Frame): Feat
     case 'number':
       return { kind: 'number', hasMissing: column?.kind === 'number' && hasMissing(column.values) };
     case 'category':
-      return { kind: 'category', levels: countLevels(column, rule.rare) };
+      return { kind: 'category', levels: countLevels(column, rule.rare ?? USUAL_RARE) };
     case 'boolean':
       return { kind: 'boolean' };
     case 'timestamp':

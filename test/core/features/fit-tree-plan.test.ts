@@ -105,6 +105,22 @@ describe('fitTreePlan', () => {
     expect(kindOf(254)).toBe('categoryValue');
   });
 
+  it('learns numbers for levels of five rows, and codes for those of twenty, where the spec does not say how many', () => {
+    const kept = (count: number, rows: number, target?: TrainingTarget) => {
+      const [column] = fitPlan({ c: 'category' }, manyLevels(count, rows), target).columns;
+      return column?.kind === 'category' || column?.kind === 'categoryValue'
+        ? [column.kind, column.levels.length]
+        : [];
+    };
+    const target = (count: number, rows: number) => values(count * rows + 1, (row) => row);
+
+    expect(kept(300, 5, target(300, 5))).toEqual(['categoryValue', 300]);
+    expect(kept(300, 4, target(300, 4))).toEqual(['category', 0]);
+    expect(kept(253, 19, target(253, 19))).toEqual(['category', 0]);
+    expect(kept(253, 20, target(253, 20))).toEqual(['category', 253]);
+    expect(kept(300, 5)).toEqual(['category', 0]);
+  });
+
   it('has codes of the 253 commonest levels where there is no target, or more than 10 classes', () => {
     const columns = manyLevels(300, 2);
     const { c } = columns;
