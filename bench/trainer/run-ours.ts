@@ -13,6 +13,7 @@ import { predictTrees } from '../../core/training/trees/score/predict-trees.ts';
 import { createThreads } from '../../platform/threads.ts';
 import { answerJobs } from './answer-jobs.ts';
 import type {
+  CsvSettings,
   LinearSettings,
   OurModel,
   PresetSettings,
@@ -149,4 +150,9 @@ async function search(table: TrainTable, settings: SearchSettings): Promise<OurM
   return trainAsPlatform(table, { folds, seed, candidates }, threadsOf(threads));
 }
 
-await answerJobs({ train, linear, preset, search });
+async function csvToBins(settings: CsvSettings): Promise<{ readSeconds: number }> {
+  const { binCsv } = await import('./csv-as-platform.ts');
+  return binCsv(settings, threadsOf(settings.threads));
+}
+
+await answerJobs({ train, linear, preset, search, csvToBins });
