@@ -80,7 +80,7 @@ const CategoryFeature = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'levels seen in fewer training rows share one bucket. Left out: 20, or 5 where trees learn a number for each of more than 253 levels',
+      'levels seen in fewer training rows share one bucket. Left out: 20 for linear models, 5 for trees',
     ),
 });
 const BooleanFeature = z.strictObject({ type: z.literal('boolean'), from: ColumnName.optional() });

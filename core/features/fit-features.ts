@@ -34,7 +34,7 @@ export function fitFeatures(
       }
       case 'category': {
         const input = inputIndex(signature, 'categories', column);
-        const levels = fitLevels(raw.categories[input]!, rule.rare ?? USUAL_RARE);
+        const levels = fitLevels(raw.categories[input]!, rule.rare ?? USUAL_RARE.linear);
         hot.push({ kind: 'category', feature, input, levels });
         break;
       }

@@ -13,8 +13,6 @@ import { cellStatistics, centredOutcome, statisticCount } from './target-statist
 
 /** Codes are bins: 255 of them, less one for missing and one for rare and unseen levels. */
 const MOST_CODES = 253;
-/** Numbers learned for levels are drawn to the mean the more, the fewer their rows: these few tell something still. */
-const LEARNED_RARE = 5;
 /** A category of many levels becomes a number per class, so of more classes than this it stays codes. */
 const MOST_STATISTICS = 10;
 
@@ -79,12 +77,10 @@ function categoryColumns(
   rows: Int32Array,
   target: TrainingTarget | undefined,
 ): TreeColumn[] {
-  const learns = target !== undefined && statisticCount(target) <= MOST_STATISTICS;
-  const levels = fitLevels(raw, rare ?? LEARNED_RARE);
-  if (!learns || levels.length <= MOST_CODES) {
-    const usual = fitLevels(raw, rare ?? USUAL_RARE);
-    const some = usual.length <= MOST_CODES ? usual : commonestLevels(raw, MOST_CODES);
-    return [{ kind: 'category', feature, input, levels: some }];
+  const levels = fitLevels(raw, rare ?? USUAL_RARE.trees);
+  if (levels.length <= MOST_CODES) return [{ kind: 'category', feature, input, levels }];
+  if (target === undefined || statisticCount(target) > MOST_STATISTICS) {
+    return [{ kind: 'category', feature, input, levels: commonestLevels(raw, MOST_CODES) }];
   }
   // Each level is a cell, then all others, then missing.
   const cellOf = codeLevels(levels, raw, levels.length + 1);

@@ -91,7 +91,7 @@ function sizeOfFeature({ column: name, rule }: NamedFeature, frame: Frame): Feat
     case 'number':
       return { kind: 'number', hasMissing: column?.kind === 'number' && hasMissing(column.values) };
     case 'category':
-      return { kind: 'category', levels: countLevels(column, rule.rare ?? USUAL_RARE) };
+      return { kind: 'category', levels: countLevels(column, rule.rare ?? USUAL_RARE.linear) };
     case 'boolean':
       return { kind: 'boolean' };
     case 'timestamp':
