@@ -106,8 +106,8 @@ async function linear(table: TrainTable, { model, l2, threads }: LinearSettings)
   const lambdas = [l2];
   const [fitted] =
     model === 'ridge'
-      ? fitRidge(design, Float64Array.from(target), { lambdas }, threadsOf(threads))
-      : fitLogistic(design, Uint8Array.from(target), { lambdas }, threadsOf(threads));
+      ? fitRidge(design, new Float64Array(target), { lambdas }, threadsOf(threads))
+      : fitLogistic(design, new Uint8Array(target), { lambdas }, threadsOf(threads));
   if (!fitted) throw new Error('one penalty gives one model');
   return {
     predict(rows, from, to) {
@@ -125,7 +125,7 @@ async function linear(table: TrainTable, { model, l2, threads }: LinearSettings)
 function designOf({ columns }: TrainTable, from: number, to: number): LinearDesign {
   return {
     rows: to - from,
-    dense: columns.map(({ values }) => Float64Array.from(values.subarray(from, to))),
+    dense: columns.map(({ values }) => new Float64Array(values.subarray(from, to))),
     hot: [],
   };
 }

@@ -8,6 +8,7 @@ import { gramOf } from './gram.ts';
 import { addGramSums, emptyGramSums, type GramSums } from './gram-sums.ts';
 import type { LinearModel } from './linear-model.ts';
 import { type RidgeOrigin, ridgeOrigin, solveRidge } from './ridge.ts';
+import { threadsForProducts } from './start-engine.ts';
 
 interface RidgePath {
   /** By fold, the models (one per lambda) trained on the rows of all other folds. */
@@ -31,8 +32,9 @@ export function ridgePath(
   threads: Threads = NO_THREADS,
 ): RidgePath {
   const origin = pathOrigin(design, target, foldOf, lambdas, weights);
+  const worth = threadsForProducts(design, threads);
   const sums = rowsByFold(foldOf, foldCount).map((rows) =>
-    gramOf(design, origin.shift, target, origin.targetShift, { rows, weights, threads }),
+    gramOf(design, origin.shift, target, origin.targetShift, { rows, weights, threads: worth }),
   );
   return {
     folds: sums.map((_, fold) => solveFold(design, sums, fold, origin, lambdas)),
@@ -56,11 +58,12 @@ export function fitRidgeFold(
   const origin = pathOrigin(design, target, foldOf, lambdas, weights);
   let foldCount = fold + 1;
   for (const other of foldOf) if (other !== UNUSED_ROW && other >= foldCount) foldCount = other + 1;
+  const worth = threadsForProducts(design, threads);
   const sums = rowsByFold(foldOf, foldCount).map((rows, index) =>
     gramOf(design, origin.shift, target, origin.targetShift, {
       rows: index === fold ? new Int32Array(0) : rows,
       weights,
-      threads,
+      threads: worth,
     }),
   );
   return solveFold(design, sums, fold, origin, lambdas);

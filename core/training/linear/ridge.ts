@@ -8,6 +8,7 @@ import { gramOf } from './gram.ts';
 import type { GramSums } from './gram-sums.ts';
 import type { LinearModel } from './linear-model.ts';
 import { crossProducts, eliminationOrder, normalMatrix, penaltyDiagonal } from './normal-matrix.ts';
+import { threadsForProducts } from './start-engine.ts';
 
 /**
  * Ridge regression: for each lambda, in the order given, the minimum of Σ weight · (y − Xw − b)² + lambda · ‖w‖², the
@@ -26,7 +27,11 @@ export function fitRidge(
   checkLinearInput(design, target.length, options);
   const origin = ridgeOrigin(design, target, options.rows);
   const { rows, weights } = options;
-  const sums = gramOf(design, origin.shift, target, origin.targetShift, { rows, weights, threads });
+  const sums = gramOf(design, origin.shift, target, origin.targetShift, {
+    rows,
+    weights,
+    threads: threadsForProducts(design, threads),
+  });
   return solveRidge(design, sums, origin, options.lambdas);
 }
 
