@@ -25,6 +25,21 @@ function reals(args: usize, position: i32, isRoot: bool): v128 {
   return f64x2.replace_lane(f64x2.splat(first), 1, isRoot ? first : real(args, position + 5));
 }
 
+/** Of the gain as a fraction (gainOf in split.ts): squared gradient sums, each times the other side's denominator. */
+@inline
+function numeratorOf(gradient: v128, away: v128, below: v128, above: v128): v128 {
+  return f64x2.add(
+    f64x2.mul(f64x2.mul(gradient, gradient), above),
+    f64x2.mul(f64x2.mul(away, away), below),
+  );
+}
+
+/** Both children have the least hessian that a child has. */
+@inline
+function areLargeEnough(left: v128, right: v128, least: v128): v128 {
+  return v128.and(f64x2.ge(left, least), f64x2.ge(right, least));
+}
+
 /** Keeps a threshold where it is the best so far; `better` says for which side that is likely. */
 function improve(
   better: v128,
@@ -153,14 +168,11 @@ export function scanPair(
     const away = f64x2.sub(totalGradient, gradient);
     const below = f64x2.add(hessian, l2);
     const above = f64x2.add(right, l2);
-    const numerator = f64x2.add(
-      f64x2.mul(f64x2.mul(gradient, gradient), above),
-      f64x2.mul(f64x2.mul(away, away), below),
-    );
+    const numerator = numeratorOf(gradient, away, below, above);
     const denominator = f64x2.mul(below, above);
     const better = v128.and(
       f64x2.gt(numerator, f64x2.mul(denominator, bounds)),
-      v128.and(f64x2.ge(hessian, least), f64x2.ge(right, least)),
+      areLargeEnough(hessian, right, least),
     );
     if (v128.any_true(better)) {
       // a value missing only later goes where most of the training rows went
@@ -174,14 +186,11 @@ export function scanPair(
     const awayToo = f64x2.sub(totalGradient, pulledToo);
     const belowToo = f64x2.add(leftToo, l2);
     const aboveToo = f64x2.add(rightToo, l2);
-    const numeratorToo = f64x2.add(
-      f64x2.mul(f64x2.mul(pulledToo, pulledToo), aboveToo),
-      f64x2.mul(f64x2.mul(awayToo, awayToo), belowToo),
-    );
+    const numeratorToo = numeratorOf(pulledToo, awayToo, belowToo, aboveToo);
     const denominatorToo = f64x2.mul(belowToo, aboveToo);
     const betterToo = v128.and(
       v128.and(hasMissing, f64x2.gt(numeratorToo, f64x2.mul(denominatorToo, bounds))),
-      v128.and(f64x2.ge(leftToo, least), f64x2.ge(rightToo, least)),
+      areLargeEnough(leftToo, rightToo, least),
     );
     if (v128.any_true(betterToo))
       bounds = improve(

@@ -31,7 +31,7 @@ export function quantileLeaves(fit: Fit, nodes: readonly GrownNode[], output: nu
 }
 
 function residualQuantile(
-  { engine, memory, options, target }: Fit,
+  { engine, table, memory, options, target }: Fit,
   { learned }: GrownNode,
   output: number,
 ): number {
@@ -40,7 +40,8 @@ function residualQuantile(
   const residuals = new Float64Array(learned.count);
   const weights = target.weights && new Float32Array(learned.count);
   rows.forEach((row, i) => {
-    residuals[i] = engine.f32[memory.labels / 4 + row]! - engine.f32[memory.scores / 4 + output + row]!;
+    residuals[i] =
+      engine.f32[memory.labels / 4 + row]! - engine.f32[memory.scores / 4 + output * table.rows + row]!;
     if (weights) weights[i] = target.weights![row]!;
   });
   return weightedQuantile(residuals, Int32Array.from(residuals.keys()), weights, options.quantile);

@@ -15,9 +15,7 @@ export interface FitThreadData {
 }
 
 /** What a fit came to, beside the scores. */
-export type FitOutcome =
-  | { rounds: number; watchedLoss: number }
-  | { error: { name: string; message: string } };
+export type FitOutcome = { rounds: number } | { error: { name: string; message: string } };
 
 /** Grows the forests that a slot is filled with, one after the other, until it is closed. */
 export function serveFits({ parts, slot, table, target }: FitThreadData): void {
@@ -57,9 +55,9 @@ function grow(engine: Engine, slot: FitSlot, table: BinnedTable, target: TreeTar
     Atomics.store(engine.i32, words + WORD.round, step.value.round);
     step = growing.next(Atomics.load(engine.i32, words + WORD.state) === SLOT.works);
   }
-  const { rounds, watchedLoss = 0, watchedScores } = step.value;
+  const { rounds, watchedScores } = step.value;
   if (watchedScores) engine.f64.set(watchedScores, slot.scores / 8);
-  return { rounds, watchedLoss };
+  return { rounds };
 }
 
 /** Leaves a text in a slot; one that is too long for it is cut. */
