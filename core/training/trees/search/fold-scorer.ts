@@ -67,7 +67,8 @@ interface FoldTable {
 /**
  * One table serves all folds and points where nothing in it comes from labels: the cuts of numbers and the lists of
  * common levels are then those of all compared rows. Columns that are learned from the target are learned anew for
- * each fold, from its own training rows only.
+ * each fold, from its own training rows only. `fits` is how many will be asked for at most: as many of them as there are
+ * threads are grown side by side.
  */
 export function openFolds(
   plan: Pick<TrainingPlan, 'features' | 'metric' | 'zoned' | 'spec'>,
